@@ -1,0 +1,82 @@
+package fact
+
+import (
+	"sanduq/pos"
+	"sanduq/pos/money"
+)
+
+// SaleCompleted is a sale that was paid: goods, tax and money, and what the history of its basket must not lose.
+type SaleCompleted struct {
+	Sale     pos.ID       `json:"sale"`
+	Till     pos.TillID   `json:"till"`
+	Number   int64        `json:"number"` // without gaps per till within the entry's epoch; printed till-epoch-number
+	Shop     int64        `json:"shop"`   // seq, in the same epoch, of the shop.described in force
+	Currency string       `json:"currency"`
+	Lines    []SaleLine   `json:"lines"`
+	Taxes    []TaxTotal   `json:"taxes"`
+	Total    money.Amount `json:"total"` // gross, tax included
+	Net      money.Amount `json:"net"`
+	Tax      money.Amount `json:"tax"`
+	Tenders  []Tender     `json:"tenders"`
+	Change   money.Amount `json:"change"`
+	Voided   []VoidedLine `json:"voided,omitempty"`
+	OpenedAt int64        `json:"opened_at"` // first line of the basket
+	LastLine int64        `json:"last_line"` // last line added: from here on the customer was paying
+}
+
+// Kind implements Body.
+func (SaleCompleted) Kind() string { return "sale.completed.v1" }
+
+// SaleLine is one line of a sale, with everything that a reprint, a return or a report needs of the item as it was.
+type SaleLine struct {
+	No     int            `json:"no"`
+	Item   string         `json:"item"` // SKU of the catalogue
+	Code   string         `json:"code,omitempty"`
+	Name   pos.Text       `json:"name"`
+	Unit   money.Amount   `json:"unit"` // price of one, tax included
+	Qty    money.Quantity `json:"qty"`
+	Gross  money.Amount   `json:"gross"`
+	Tax    money.Amount   `json:"tax"`
+	TaxCat string         `json:"tax_cat"`
+	Rate   money.Rate     `json:"rate"`
+}
+
+// TaxTotal is the tax of one category and rate over the whole sale. The lines' taxes add up to it.
+type TaxTotal struct {
+	Cat   string       `json:"cat"`
+	Rate  money.Rate   `json:"rate"`
+	Gross money.Amount `json:"gross"`
+	Net   money.Amount `json:"net"`
+	Tax   money.Amount `json:"tax"`
+}
+
+// Tender is money taken: Given is what the customer handed over, Amount the part that paid for the goods.
+type Tender struct {
+	Means  string       `json:"means"` // cash
+	Given  money.Amount `json:"given"`
+	Amount money.Amount `json:"amount"`
+}
+
+// VoidedLine is a line that was scanned and taken out again before the sale was paid.
+type VoidedLine struct {
+	No    int            `json:"no"`
+	Item  string         `json:"item"`
+	Unit  money.Amount   `json:"unit"`
+	Qty   money.Quantity `json:"qty"`
+	Added int64          `json:"added"`
+	At    int64          `json:"at"`
+}
+
+// BasketAbandoned is a basket that was cleared without being paid.
+type BasketAbandoned struct {
+	Sale     pos.ID       `json:"sale"`
+	Till     pos.TillID   `json:"till"`
+	Currency string       `json:"currency"`
+	Lines    []SaleLine   `json:"lines"`
+	Total    money.Amount `json:"total"`
+	Voided   []VoidedLine `json:"voided,omitempty"`
+	OpenedAt int64        `json:"opened_at"`
+}
+
+// Kind implements Body.
+func (BasketAbandoned) Kind() string { return "basket.abandoned.v1" }
