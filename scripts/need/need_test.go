@@ -29,23 +29,25 @@ func (s *spy) end(how string) {
 func TestMissingIsFatalUnderCI(t *testing.T) {
 	const none = "no-such-program-of-sanduq"
 	cases := []struct {
-		ci, name, want string
-		call           func(testing.TB)
+		ci, what string
+		call     func(testing.TB, string) string
+		arg      string
+		want     string
 	}{
-		{"true", "program", "fatal", func(t testing.TB) { need.Program(t, none) }},
-		{"", "program", "skip", func(t testing.TB) { need.Program(t, none) }},
-		{"true", "file", "fatal", func(t testing.TB) { need.File(t, "/"+none) }},
-		{"", "file", "skip", func(t testing.TB) { need.File(t, "/"+none) }},
-		{"true", "shared", "skip", func(t testing.TB) { need.Shared(t, "data/"+none) }},
-		{"", "shared", "skip", func(t testing.TB) { need.Shared(t, "data/"+none) }},
-		{"true", "present program", "", func(t testing.TB) { need.Program(t, "go") }},
-		{"", "present file", "", func(t testing.TB) { need.File(t, "/") }},
+		{"true", "program", need.Program, none, "fatal"},
+		{"", "program", need.Program, none, "skip"},
+		{"true", "file", need.File, "/" + none, "fatal"},
+		{"", "file", need.File, "/" + none, "skip"},
+		{"true", "shared data", need.Shared, "data/" + none, "skip"},
+		{"", "shared data", need.Shared, "data/" + none, "skip"},
+		{"true", "present program", need.Program, "go", ""},
+		{"", "present file", need.File, "/", ""},
 	}
 	for _, c := range cases {
-		t.Run(c.name+" CI="+c.ci, func(t *testing.T) {
+		t.Run(c.what+" CI="+c.ci, func(t *testing.T) {
 			t.Setenv("CI", c.ci)
 			s := &spy{TB: t}
-			c.call(s)
+			c.call(s, c.arg)
 			if s.outcome != c.want {
 				t.Errorf("ended with %q, want %q", s.outcome, c.want)
 			}
