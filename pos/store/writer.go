@@ -1,0 +1,347 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
+
+	"sanduq/pos"
+	"sanduq/pos/fact"
+	"sanduq/pos/journal"
+)
+
+//go:embed sql/*.sql
+var engineSQL embed.FS
+
+// request is a command on its way through the writer.
+type request struct {
+	Command
+	args  []byte // fingerprint of name and arguments
+	reply chan<- reply
+	// outside, where set, is run between two batches instead of a command inside one.
+	outside func(*writer) error
+}
+
+// reply is what the caller is told. answer is what Decide returned (first time) or stored the JSON kept from then.
+type reply struct {
+	answer any
+	stored []byte
+	err    error
+}
+
+// writer is the goroutine that writes. Everything in it belongs to that goroutine alone.
+type writer struct {
+	s    *Store
+	conn *sql.Conn
+	raw  *sqlite3.SQLiteConn // the same connection, to ask whether the transaction still stands
+
+	head   journal.Head // moves inside the batch and returns with a command's savepoint
+	at     time.Time
+	day    pos.Date
+	pushes []Push
+	facts  int
+}
+
+// ctx is the writer's own. A caller's context never reaches SQLite: a cancelled statement rolls the whole batch back.
+// It has no Done channel, so the driver starts no goroutine for each statement.
+func (w *writer) ctx() context.Context { return context.Background() }
+
+func (s *Store) newWriter(ctx context.Context) (*writer, error) {
+	conn, err := s.writes.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{s: s, conn: conn}
+	err = conn.Raw(func(c any) error {
+		raw, ok := c.(*sqlite3.SQLiteConn)
+		if !ok {
+			return fmt.Errorf("driver connection is a %T", c)
+		}
+		w.raw = raw
+		return nil
+	})
+	if err == nil {
+		// Checkpoints run beside the writer, when it is idle: never inside somebody's commit.
+		_, err = conn.ExecContext(ctx, `PRAGMA wal_autocheckpoint = 0`)
+	}
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return w, nil
+}
+
+func (w *writer) exec(query string, args ...any) error {
+	_, err := w.conn.ExecContext(w.ctx(), query, args...)
+	return err
+}
+
+// Query implements journal.Querier.
+func (w *writer) Query(query string, args ...any) (*sql.Rows, error) {
+	return w.conn.QueryContext(w.ctx(), query, args...)
+}
+
+// QueryRow implements journal.Querier.
+func (w *writer) QueryRow(query string, args ...any) *sql.Row {
+	return w.conn.QueryRowContext(w.ctx(), query, args...)
+}
+
+// Exec implements journal.Execer.
+func (w *writer) Exec(query string, args ...any) error { return w.exec(query, args...) }
+
+func (w *writer) now() {
+	w.at = w.s.opt.Clock()
+	w.day = w.s.opt.Day(w.at)
+	w.s.behind.Store(max(0, w.head.At-w.at.UnixMilli()))
+}
+
+func (w *writer) view() View {
+	return View{
+		ctx: w.ctx(), conn: w.conn, Store: w.s.opt.Store, At: w.at, Day: w.day,
+		Batch: w.s.batch.Load() + 1, head: w.head,
+	}
+}
+
+// run takes batches from the queue until the store closes or a commit's outcome is unknown.
+func (w *writer) run() {
+	defer close(w.s.done)
+	defer func() { _ = w.conn.Close() }()
+	batch := make([]request, 0, BatchLimit)
+	for {
+		select {
+		case r := <-w.s.queue:
+			batch = w.gather(append(batch[:0], r))
+		case <-w.s.stop:
+			select { // finish what was accepted before the stop
+			case r := <-w.s.queue:
+				batch = w.gather(append(batch[:0], r))
+			default:
+				return
+			}
+		}
+		if len(batch) == 0 {
+			continue
+		}
+		if err := w.write(batch); err != nil {
+			w.fail(err)
+			return
+		}
+	}
+}
+
+// gather adds to a batch what waits in the queue, and does at once what is to be done outside a batch.
+func (w *writer) gather(batch []request) []request {
+	if first := batch[0]; first.outside != nil {
+		first.reply <- reply{err: first.outside(w)}
+		batch = batch[:0]
+	}
+	for len(batch) < BatchLimit {
+		select {
+		case r := <-w.s.queue:
+			if r.outside != nil {
+				r.reply <- reply{err: r.outside(w)}
+				continue
+			}
+			batch = append(batch, r)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// write runs one batch. It returns an error only when the outcome of the commit is unknown.
+func (w *writer) write(batch []request) error {
+	old := w.head
+	w.pushes, w.facts = nil, 0
+	if err := w.begin(); err != nil {
+		return w.undo(batch, old, err)
+	}
+	replies := make([]reply, len(batch))
+	for i := range batch {
+		replies[i] = w.command(&batch[i])
+		if w.raw.AutoCommit() { // SQLite gave up the transaction by itself: what was in it cannot be answered for
+			err := fmt.Errorf("transaction was rolled back by %s: %w", batch[i].Name, replies[i].err)
+			return w.undo(batch, old, err)
+		}
+	}
+	if err := w.commit(); err != nil {
+		return w.undo(batch, old, err)
+	}
+	if w.s.opt.OnCommit != nil {
+		w.s.opt.OnCommit(Commit{Batch: w.s.batch.Load(), Head: w.head, Facts: w.facts, Pushes: w.pushes})
+	}
+	for i := range batch {
+		batch[i].reply <- replies[i]
+	}
+	return nil
+}
+
+func (w *writer) begin() error { return w.exec(`BEGIN IMMEDIATE`) }
+
+func (w *writer) commit() error {
+	next := w.s.batch.Load() + 1
+	if err := w.exec(`UPDATE engine SET batch = ?`, next); err != nil {
+		return err
+	}
+	if err := w.exec(`COMMIT`); err != nil {
+		return err
+	}
+	w.s.batch.Store(next)
+	head := w.head
+	w.s.head.Store(&head)
+	return nil
+}
+
+// undo ends a batch that did not commit. A full disk is certain and survivable: nothing was written, the reserve is
+// given up and the callers may try again. Anything else is unknown.
+func (w *writer) undo(batch []request, old journal.Head, cause error) error {
+	if !isFull(cause) {
+		for i := range batch {
+			batch[i].reply <- reply{err: &pos.Error{
+				Code: pos.Unknown, Op: "commit", Key: "store.unknown", Hint: "store.unknown_hint", Err: cause,
+			}}
+		}
+		return cause
+	}
+	if !w.raw.AutoCommit() {
+		if err := w.exec(`ROLLBACK`); err != nil {
+			return errors.Join(cause, err)
+		}
+	}
+	w.head = old
+	w.s.upkeeper.giveUpReserve()
+	for i := range batch {
+		batch[i].reply <- reply{err: &pos.Error{
+			Code: pos.Unavailable, Op: "commit", Key: "store.disk_full", Hint: "store.disk_full_hint", Err: cause,
+		}}
+	}
+	return nil
+}
+
+// fail ends the writer for good and answers whoever still waits.
+func (w *writer) fail(cause error) {
+	w.s.failure = cause
+	close(w.s.failed)
+	w.s.closing.Do(func() { close(w.s.stop) })
+	for {
+		select {
+		case r := <-w.s.queue:
+			r.reply <- reply{err: unavailable("store.stopped")}
+		default:
+			return
+		}
+	}
+}
+
+// command runs one command inside its savepoint.
+func (w *writer) command(r *request) reply {
+	if !r.ID.IsZero() {
+		if first, known := w.firstAnswer(r); known {
+			return first
+		}
+	}
+	head, pushes, facts := w.head, len(w.pushes), w.facts
+	if err := w.exec(`SAVEPOINT command`); err != nil {
+		return reply{err: pos.Internalf("savepoint", err)}
+	}
+	d, err := w.attempt(r)
+	if err != nil {
+		w.head, w.pushes, w.facts = head, w.pushes[:pushes], facts
+		if e := w.exec(`ROLLBACK TO command`); e != nil {
+			err = errors.Join(err, e)
+		}
+		if e := w.refuse(r, err); e != nil {
+			err = errors.Join(err, e)
+		}
+	}
+	if e := w.exec(`RELEASE command`); e != nil {
+		return reply{err: errors.Join(err, pos.Internalf("release", e))}
+	}
+	if err != nil {
+		return reply{err: err}
+	}
+	if d.Done != nil {
+		d.Done()
+	}
+	return reply{answer: d.Answer}
+}
+
+// attempt decides and writes. A panic in a part becomes an internal error: one broken rule must not stop the shop.
+func (w *writer) attempt(r *request) (d Decision, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = pos.Internalf(r.Name, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	w.now()
+	v := w.view()
+	if d, err = r.Decide(&v); err != nil {
+		return d, err
+	}
+	id := r.ID
+	if id.IsZero() && len(d.Facts) > 0 {
+		id = pos.NewID(w.at)
+	}
+	if d.epoch != "" {
+		if err := w.s.writeEpoch(w, d.epoch); err != nil {
+			return d, pos.Internalf(r.Name, err)
+		}
+	}
+	for _, f := range d.Facts {
+		if err := w.append(f, id, w.head.Epoch, w.head.Seq+1); err != nil {
+			return d, pos.Internalf(r.Name, err)
+		}
+	}
+	if d.Write != nil {
+		tx := Tx{View: w.view()}
+		if err := d.Write(&tx); err != nil {
+			return d, pos.Internalf(r.Name, err)
+		}
+	}
+	w.pushes = append(w.pushes, d.Push...)
+	if r.ID.IsZero() {
+		return d, nil
+	}
+	body, err := json.Marshal(d.Answer)
+	if err != nil {
+		return d, pos.Internalf(r.Name, err)
+	}
+	return d, w.remember(r, body, false)
+}
+
+// append writes one fact to the journal and lets every part apply it.
+func (w *writer) append(f fact.Body, command pos.ID, epoch, seq int64) error {
+	body, err := json.Marshal(f)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", f.Kind(), err)
+	}
+	e := &journal.Entry{
+		Store: w.s.opt.Store, Epoch: epoch, Seq: seq, Kind: f.Kind(),
+		At: w.at.UnixMilli(), Day: w.day, Command: command, Body: body,
+	}
+	if w.head, err = journal.Append(w, w.head, e); err != nil {
+		return err
+	}
+	w.facts++
+	tx := Tx{View: w.view()}
+	for _, p := range w.s.parts {
+		if p.Apply != nil {
+			if err := p.Apply(&tx, e); err != nil {
+				return fmt.Errorf("apply %s to %s: %w", e.Kind, p.Name, err)
+			}
+		}
+		if p.Follow != nil {
+			if err := p.Follow(&tx, e); err != nil {
+				return fmt.Errorf("follow %s in %s: %w", e.Kind, p.Name, err)
+			}
+		}
+	}
+	return nil
+}
