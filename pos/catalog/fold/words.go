@@ -24,20 +24,12 @@ func Words(s string) [][]byte {
 func joinWords(b []byte) []byte {
 	out, gap := b[:0], false
 	for i := 0; i < len(b); {
-		size, point := 1, false
-		if b[i] >= utf8.RuneSelf {
-			var r rune
+		r, size := rune(b[i]), 1
+		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRune(b[i:])
-			point = r == '٫'
-			if !point && !isWordRune(r) {
-				gap, i = true, i+size
-				continue
-			}
-		} else if point = b[i] == '.' || b[i] == ','; !point && !isWordByte(b[i]) {
-			gap, i = true, i+1
-			continue
 		}
-		if point && (gap || !endsInDigit(out) || !startsWithDigit(b[i+size:])) {
+		point := (r == '.' || r == ',' || r == '٫') && !gap && endsInDigit(out) && startsWithDigit(b[i+size:])
+		if !point && !isWordRune(r) {
 			gap, i = true, i+size
 			continue
 		}
@@ -55,11 +47,10 @@ func joinWords(b []byte) []byte {
 	return out
 }
 
-func isWordByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || isDigit(c) || c == '%' || c == '&' || c == '+'
-}
-
 func isWordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || isDigit(byte(r)) || r == '%' || r == '&' || r == '+'
+	}
 	return unicode.In(r, unicode.L, unicode.N, unicode.Mc)
 }
 
