@@ -9,7 +9,7 @@ import (
 // one that stays away costs an attempt every ten.
 const (
 	ShortestPause = 100 * time.Millisecond
-	LongestPause = 10 * time.Second
+	LongestPause  = 10 * time.Second
 )
 
 // Backoff counts the pauses between attempts: each twice as long as the one before, up to LongestPause, and each shortened
