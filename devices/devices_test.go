@@ -72,7 +72,7 @@ func TestStopsInReverse(t *testing.T) {
 		slowly := func(name string) driver {
 			return func(ctx context.Context, _ *devices.Tracker) error {
 				<-ctx.Done()
-				time.Sleep(time.Second)
+				time.Sleep(devices.StopStep / 2)
 				mu.Lock()
 				defer mu.Unlock()
 				order = append(order, name)
@@ -93,19 +93,24 @@ func TestStopsInReverse(t *testing.T) {
 	})
 }
 
-// DEVICE-003: a driver that hangs holds nobody up longer than StopLimit, and is named.
+// DEVICE-003: a driver that hangs holds nobody up longer than StopLimit, is named, and leaves its neighbour the time to end.
 func TestStopIsBounded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
+		slow := driver(func(ctx context.Context, _ *devices.Tracker) error {
+			<-ctx.Done()
+			time.Sleep(devices.StopLimit - 2*devices.StopStep)
+			return nil
+		})
 		release := make(chan struct{})
 		hang := driver(func(context.Context, *devices.Tracker) error { <-release; return nil })
 		m := newManager(func(devices.Status) {})
-		add(t, m, devices.Device{Name: "printer-1", Driver: driver(idle)}, devices.Device{Name: "scanner-1", Driver: hang})
+		add(t, m, devices.Device{Name: "printer-1", Driver: slow}, devices.Device{Name: "scanner-1", Driver: hang})
 		ctx, stop := context.WithCancel(t.Context())
 		stop()
 		began := time.Now()
 		err := m.Run(ctx)
-		if err == nil || !strings.Contains(err.Error(), "scanner-1") || time.Since(began) != devices.StopLimit {
+		if err == nil || !strings.Contains(err.Error(), "scanner-1") || strings.Contains(err.Error(), "printer-1") || time.Since(began) != devices.StopLimit {
 			t.Fatalf("after %s: %v", time.Since(began), err)
 		}
 		close(release)

@@ -14,8 +14,14 @@ import (
 	"sanduq/pos"
 )
 
-// StopLimit is how long all drivers together may take to stop. A printer uses it to hear the end of a job.
-const StopLimit = 3 * time.Second
+// The bounds of stopping.
+const (
+	// StopLimit is how long all drivers together may take. A printer uses it to hear the end of a job.
+	StopLimit = 3 * time.Second
+	// StopStep is how long the next driver waits for the one before it, so that one that hangs does not eat up the time
+	// of the others.
+	StopStep = 250 * time.Millisecond
+)
 
 // Driver looks after one device.
 type Driver interface {
@@ -120,9 +126,15 @@ func (m *Manager) Run(ctx context.Context) error {
 	<-ctx.Done()
 	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), StopLimit)
 	defer cancel()
-	var late []error
-	for i, r := range slices.Backward(runs) {
+	for _, r := range slices.Backward(runs) {
 		r.stop()
+		select {
+		case <-r.done:
+		case <-time.After(StopStep):
+		}
+	}
+	var late []error
+	for i, r := range runs {
 		select {
 		case <-r.done:
 		case <-limit.Done():
