@@ -83,8 +83,8 @@ func (g GTIN) padded(width int) string {
 	return string(digits[len(digits)-width:])
 }
 
-// CheckDigit returns the digit that completes a number of ASCII digits: the one that brings the sum of all digits, weighted
-// 3 and 1 in turn from the right, to a multiple of ten (GS1 General Specifications, section 7.9).
+// CheckDigit returns the digit that completes a number of ASCII digits: the one that brings the sum of all digits,
+// weighted 3 and 1 in turn from the right, to a multiple of ten (GS1 General Specifications, section 7.9).
 func CheckDigit(payload string) byte {
 	sum, weight := 0, 3
 	for i := len(payload) - 1; i >= 0; i-- {
@@ -94,7 +94,8 @@ func CheckDigit(payload string) byte {
 	return byte('0' + (10-sum%10)%10)
 }
 
-// wantedCheckDigit returns the check digit that a code of a GTIN's length ought to end in, and whether it is such a code.
+// wantedCheckDigit returns the check digit that a code of a GTIN's length ought to end in, and whether it is such a
+// code.
 func wantedCheckDigit(code string) (byte, bool) {
 	switch Class(len(code)) {
 	case GTIN8, GTIN12, GTIN13, GTIN14:

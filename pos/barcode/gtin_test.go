@@ -70,7 +70,9 @@ func TestGTINByExample(t *testing.T) {
 			t.Errorf("BARCODE-001: CheckDigit(%q) = %c; want %c", payload, got, want)
 		}
 	}
-	for _, code := range []string{"", "1", "1234567", "123456789", "12345678901234567", "1234567A", "١٢٣٤٥٦٧٠", "-2345670"} {
+	for _, code := range []string{
+		"", "1", "1234567", "123456789", "12345678901234567", "1234567A", "١٢٣٤٥٦٧٠", "-2345670",
+	} {
 		if g, err := barcode.ParseGTIN(code); keyOf(err) != "barcode.not_gtin" {
 			t.Errorf("BARCODE-001: ParseGTIN(%q) = %v, %v", code, g, err)
 		}
@@ -99,8 +101,8 @@ func TestLengthsOfOneNumberStayDistinct(t *testing.T) {
 	})
 }
 
-// shorten is the oracle of UPC-E: the six digits of a GTIN-12 of number system 0, by the table of the standard, where there
-// are any. It tries the rows in the order of the table, the shortest manufacturer number first.
+// shorten is the oracle of UPC-E: the six digits of a GTIN-12 of number system 0, by the table of the standard, where
+// there are any. It tries the rows in the order of the table, the shortest manufacturer number first.
 func shorten(gtin12 string) (string, bool) {
 	m, p := gtin12[1:6], gtin12[6:11] // manufacturer and product
 	switch {

@@ -95,7 +95,9 @@ func TestParseRefusesWhatNoCodeHolds(t *testing.T) {
 
 func TestMistypedSaysTheDigit(t *testing.T) {
 	t.Parallel()
-	for raw, want := range map[string]byte{"6281000012346": '5', "12345671": '0', "6281000012345": 0, "4011": 0, "ABCDEFGH": 0} {
+	for raw, want := range map[string]byte{
+		"6281000012346": '5', "12345671": '0', "6281000012345": 0, "4011": 0, "ABCDEFGH": 0,
+	} {
 		s, err := barcode.Parse([]byte(raw))
 		if got, ok := s.Mistyped(); err != nil || got != want || ok != (want != 0) {
 			t.Errorf("BARCODE-007: Mistyped of %q is %q, %v", raw, got, err)

@@ -36,6 +36,18 @@ func TestArithmeticIsExactOrAnError(t *testing.T) {
 	})
 }
 
+func TestProductsBeyond64Bits(t *testing.T) {
+	t.Parallel()
+	for _, a := range []money.Amount{1 << 32, -1 << 32, math.MinInt64} {
+		if got, err := a.Times(1 << 32); keyOf(err) != "money.overflow" {
+			t.Errorf("MONEY-001: %d times 2³² is %d, %v", a, got, err)
+		}
+	}
+	if got, err := money.Amount(math.MinInt64).Times(1); got != math.MinInt64 || err != nil {
+		t.Errorf("MONEY-001: the smallest amount times one is %d, %v", got, err)
+	}
+}
+
 func TestSumDependsOnNoOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -30,7 +30,8 @@ func TestCurrenciesAreThoseOfISO4217(t *testing.T) {
 	}
 }
 
-// TestCurrencyTable asks for every code there could be, so that a slip in the table (a code twice, a missing blank) shows.
+// TestCurrencyTable asks for every code there could be, so that a slip in the table (a code twice, a missing blank)
+// shows.
 func TestCurrencyTable(t *testing.T) {
 	t.Parallel()
 	count := map[int]int{}
