@@ -162,15 +162,6 @@ func (w *writer) remember(r *request, body []byte, refused bool) error {
 	return nil
 }
 
-// OpenEpoch begins a new epoch while the store is open: head office knows entries of this epoch that this box does not,
-// so it was restored from a copy without anybody saying so.
-func (s *Store) OpenEpoch(ctx context.Context, reason string) error {
-	_, err := Do[any](ctx, s, Command{Name: "open epoch", Decide: func(*View) (Decision, error) {
-		return Decision{epoch: reason}, nil
-	}})
-	return err
-}
-
 // Beat goes once through the writer and back. It feeds the watchdog: a writer that hangs answers nobody.
 func (s *Store) Beat(ctx context.Context) error {
 	_, err := Do[any](ctx, s, Command{Name: "beat", Decide: func(*View) (Decision, error) { return Decision{}, nil }})

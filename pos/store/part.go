@@ -64,8 +64,9 @@ type Decision struct {
 	Done   func()
 	Push   []Push // told to the screens after the commit
 	Answer any    // told to the caller after the commit, and kept for a retry
-
-	epoch string // reason to open an epoch before the facts
+	// Epoch, where set, opens an epoch before the facts are written; it is the reason. It is for the day when head office
+	// knows entries of this epoch that this box does not: it was restored from a copy and nobody said so.
+	Epoch string
 }
 
 // Push is news for the screens: what changed under a topic. Till "" addresses every screen of the store.

@@ -205,7 +205,7 @@ func (s *Store) openEpoch(w *writer, restored bool) error {
 
 func (s *Store) writeEpoch(w *writer, reason string) error {
 	old := w.head
-	epoch := max(old.Epoch, s.device.epoch) + 1
+	epoch := s.nextEpoch(old)
 	if err := s.device.claimEpoch(epoch); err != nil {
 		return err
 	}
@@ -219,6 +219,9 @@ func (s *Store) writeEpoch(w *writer, reason string) error {
 	}
 	return w.exec(`UPDATE engine SET restored = 0`)
 }
+
+// nextEpoch is the number of the epoch after head: higher than any that this box ever opened.
+func (s *Store) nextEpoch(head journal.Head) int64 { return max(head.Epoch, s.device.epoch) + 1 }
 
 // ID returns the store's id.
 func (s *Store) ID() pos.StoreID { return s.opt.Store }

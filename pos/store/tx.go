@@ -19,6 +19,8 @@ type View struct {
 	Day   pos.Date  // business date of At
 	Batch int64     // number of the batch that this state includes (readers) or belongs to (the writer)
 	head  journal.Head
+
+	nextEpoch int64
 }
 
 // Query reads rows.
@@ -33,6 +35,9 @@ func (v *View) QueryRow(query string, args ...any) *sql.Row {
 
 // Head returns the end of the journal as this transaction sees it.
 func (v *View) Head() journal.Head { return v.head }
+
+// NextEpoch returns the number that the next epoch will have, in the writer.
+func (v *View) NextEpoch() int64 { return v.nextEpoch }
 
 // Tx is the writer's transaction.
 type Tx struct{ View }

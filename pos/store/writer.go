@@ -104,7 +104,7 @@ func (w *writer) now() {
 func (w *writer) view() View {
 	return View{
 		ctx: w.ctx(), conn: w.conn, Store: w.s.opt.Store, At: w.at, Day: w.day,
-		Batch: w.s.batch.Load() + 1, head: w.head,
+		Batch: w.s.batch.Load() + 1, head: w.head, nextEpoch: w.s.nextEpoch(w.head),
 	}
 }
 
@@ -289,8 +289,8 @@ func (w *writer) attempt(r *request) (d Decision, err error) {
 	if id.IsZero() && len(d.Facts) > 0 {
 		id = pos.NewID(w.at)
 	}
-	if d.epoch != "" {
-		if err := w.s.writeEpoch(w, d.epoch); err != nil {
+	if d.Epoch != "" {
+		if err := w.s.writeEpoch(w, d.Epoch); err != nil {
 			return d, pos.Internalf(r.Name, err)
 		}
 	}

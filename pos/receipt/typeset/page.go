@@ -19,7 +19,7 @@ type Page struct {
 
 // Item is one step down the paper. Exactly one of its fields is set.
 type Item struct {
-	Line   *NativeLine // a line in the printer's own font; it advances the paper by itself
+	Line   *NativeLine // a line in the printer's own font; it advances the paper by NativeLine.Height
 	Raster *Bitmap     // an image; it advances the paper by its height
 	Feed   int         // blank paper, in dots
 	Cut    bool        // cut the paper here
@@ -27,10 +27,26 @@ type Item struct {
 
 // NativeLine is a line of printable ASCII already laid out in columns of the printer's font A, which is 12 × 24 dots
 // (Epson TM-T88 and its kin). Text is never wider than the page: WidthDots / 12 columns, half as many when Double.
+// A codec sets the printer's line spacing to the height of the font (ESC 3 24), so that the line advances the paper by its
+// own height and no more: all leading is in the Feeds around it.
 type NativeLine struct {
 	Text   string
 	Bold   bool
 	Double bool // twice as wide and twice as high
+}
+
+// The cell of font A, in dots.
+const (
+	NativeWidth  = 12
+	NativeHeight = 24
+)
+
+// Height is how far the line advances the paper, in dots.
+func (l NativeLine) Height() int {
+	if l.Double {
+		return 2 * NativeHeight
+	}
+	return NativeHeight
 }
 
 // Bitmap is a picture of one bit per dot, rows from top to bottom, each row Stride bytes, the most significant bit the

@@ -1,0 +1,131 @@
+package printing
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"sanduq/pos"
+	"sanduq/pos/fact"
+	"sanduq/pos/store"
+)
+
+// AnswerArgs is what a person says of a job whose end is unknown.
+type AnswerArgs struct {
+	Job    pos.ID `json:"job"`
+	Answer string `json:"answer"` // printed | reprint | drop
+}
+
+// Answer settles an unknown job: it printed; it did not, print a marked copy; or it did not and nobody needs it. Answer:
+// none. Refusals: print.no_job, print.not_unknown, print.bad_answer.
+func (p *Printing) Answer(id pos.ID, at pos.TillID, a AnswerArgs) store.Command {
+	return store.Command{ID: id, Name: "print.answer", Args: a, Decide: func(v *store.View) (store.Decision, error) {
+		j, state, err := find(v, a.Job)
+		if err != nil {
+			return store.Decision{}, err
+		}
+		if state != Unknown {
+			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "answer print job", Key: "print.not_unknown"}
+		}
+		to := Dropped
+		facts := []fact.Body{fact.PrintAnswered{Sale: j.Sale, Till: at, Job: j.ID, Answer: a.Answer}}
+		switch a.Answer {
+		case "printed":
+			to = Printed
+		case "drop":
+		case "reprint":
+			n, err := copies(v, j.Sale)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			facts = append(facts, fact.ReceiptReprinted{Sale: j.Sale, Till: j.Till, Copy: n + 1, Why: "unknown"})
+		default:
+			return store.Decision{}, &pos.Error{Code: pos.Invalid, Op: "answer print job", Key: "print.bad_answer"}
+		}
+		return store.Decision{
+			Facts: facts,
+			Write: func(tx *store.Tx) error { return move(tx, j, to, a.Answer) },
+			Push:  changed(j.Till),
+		}, nil
+	}}
+}
+
+// ReprintArgs names the sale whose receipt is wanted again.
+type ReprintArgs struct {
+	Sale pos.ID `json:"sale"`
+}
+
+// Reprint prints a marked copy of a receipt at a till. Answer: none. Refusals: print.no_sale, print.no_printer.
+func (p *Printing) Reprint(id pos.ID, at pos.TillID, a ReprintArgs) store.Command {
+	return store.Command{ID: id, Name: "receipt.reprint", Args: a, Decide: func(v *store.View) (store.Decision, error) {
+		if _, ok := p.printers[at]; !ok {
+			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "reprint", Key: "print.no_printer"}
+		}
+		_, known, err := p.sales.Receipt(v, a.Sale)
+		if err != nil {
+			return store.Decision{}, err
+		}
+		if !known {
+			return store.Decision{}, &pos.Error{Code: pos.NotFound, Op: "reprint", Key: "print.no_sale"}
+		}
+		n, err := copies(v, a.Sale)
+		if err != nil {
+			return store.Decision{}, err
+		}
+		return store.Decision{
+			Facts: []fact.Body{fact.ReceiptReprinted{Sale: a.Sale, Till: at, Copy: n + 1, Why: "asked"}},
+			Push:  changed(at),
+		}, nil
+	}}
+}
+
+func copies(v *store.View, sale pos.ID) (int, error) {
+	var n int
+	err := v.QueryRow(`SELECT copies FROM receipt_copies WHERE sale = ?`, sale[:]).Scan(&n)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("count copies: %w", err)
+	}
+	return n, nil
+}
+
+// Queue is what a till's screen says of its receipts.
+type Queue struct {
+	Printer string       `json:"printer"` // name, "" when the till has none
+	Waiting int          `json:"waiting"` // queued, sending or sent
+	Unknown []UnknownJob `json:"unknown"`
+}
+
+// UnknownJob is a job that a person must answer for.
+type UnknownJob struct {
+	Job    pos.ID `json:"job"`
+	Sale   pos.ID `json:"sale"`
+	Number string `json:"number"` // receipt number as printed
+	Cause  string `json:"cause"`
+	At     int64  `json:"at"`
+}
+
+// QueueOf returns a till's queue as a reader sees it.
+func (p *Printing) QueueOf(v *store.View, at pos.TillID) (Queue, error) {
+	q := Queue{Printer: p.printers[at], Unknown: []UnknownJob{}}
+	rows, err := v.Query(`SELECT `+jobColumns+`, state, cause, changed_at FROM print_jobs
+		WHERE till = ? AND state NOT IN ('printed', 'dropped') ORDER BY id`, string(at))
+	if err != nil {
+		return q, fmt.Errorf("read print queue: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var u UnknownJob
+		var state State
+		j, err := scanJob(rows, (*string)(&state), &u.Cause, &u.At)
+		if err != nil {
+			return q, fmt.Errorf("read print queue: %w", err)
+		}
+		if state != Unknown {
+			q.Waiting++
+			continue
+		}
+		u.Job, u.Sale, u.Number = j.ID, j.Sale, j.Number
+		q.Unknown = append(q.Unknown, u)
+	}
+	return q, rows.Err()
+}

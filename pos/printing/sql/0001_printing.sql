@@ -1,0 +1,22 @@
+-- The job ledger: what each printer was given and what became of it. Local to this box.
+CREATE TABLE print_jobs (
+  id         BLOB    PRIMARY KEY,         -- 16 bytes, in the order of queueing
+  printer    TEXT    NOT NULL,
+  till       TEXT    NOT NULL,            -- whose receipt it is
+  sale       BLOB    NOT NULL,
+  epoch      INTEGER NOT NULL,            -- entry that the receipt is made from
+  seq        INTEGER NOT NULL,
+  number     TEXT    NOT NULL,            -- receipt number as printed
+  copy       INTEGER NOT NULL,            -- 0: the receipt itself; n: the nth marked copy
+  state      TEXT    NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'printed', 'unknown', 'dropped')),
+  cause      TEXT    NOT NULL,            -- why it is unknown, ''
+  queued_at  INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX print_jobs_open ON print_jobs (printer, state, id) WHERE state NOT IN ('printed', 'dropped');
+
+-- How many marked copies of a receipt were asked for, from receipt.reprinted.v1.
+CREATE TABLE receipt_copies (
+  sale   BLOB    PRIMARY KEY,
+  copies INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,92 @@
+package sale
+
+import (
+	"sanduq/pos"
+	"sanduq/pos/fact"
+	"sanduq/pos/money"
+	"sanduq/pos/pricing"
+	"sanduq/pos/store"
+)
+
+// CashArgs is the cash that the customer handed over, in minor units.
+type CashArgs struct {
+	Given money.Amount `json:"given"`
+}
+
+// Completed tells of a completed sale.
+type Completed struct {
+	Sale   pos.ID       `json:"sale"`
+	Number string       `json:"number"` // till-epoch-n
+	Total  money.Amount `json:"total"`
+	Given  money.Amount `json:"given"`
+	Change money.Amount `json:"change"`
+	At     int64        `json:"at"`
+}
+
+// Cash takes cash for the whole basket and completes the sale: money, number and receipt are one commit. Answer:
+// Completed. Refusals: sale.empty, sale.cash_short.
+func (s *Sales) Cash(id pos.ID, at pos.TillID, a CashArgs) store.Command {
+	return s.command(id, "sale.cash", at, a, func(v *store.View, t *till) (store.Decision, error) {
+		b := t.basket
+		if b == nil {
+			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "take cash", Key: "sale.empty"}
+		}
+		priced, err := b.priced()
+		if err != nil {
+			return store.Decision{}, err
+		}
+		if len(priced.Lines) == 0 {
+			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "take cash", Key: "sale.empty"}
+		}
+		change, err := a.Given.Sub(priced.Total)
+		if err != nil {
+			return store.Decision{}, err
+		}
+		if change < 0 {
+			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "take cash", Key: "sale.cash_short",
+				Args: map[string]any{"short": s.cfg.Currency.Format(-change)}}
+		}
+		if a.Given/muchTooMuch > priced.Total+10_000 {
+			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "take cash", Key: "sale.cash_too_much",
+				Args: map[string]any{"given": s.cfg.Currency.Format(a.Given)}}
+		}
+		return s.complete(v, at, t, priced, a.Given, change), nil
+	})
+}
+
+// muchTooMuch is how many times the total nobody hands over: a barcode was keyed into the amount.
+const muchTooMuch = 100
+
+// complete turns the basket into the fact.
+func (s *Sales) complete(
+	v *store.View, at pos.TillID, t *till, p pricing.Priced, given, change money.Amount,
+) store.Decision {
+	b, epoch := t.basket, v.Head().Epoch
+	number := t.nextNumber(epoch)
+	done := Completed{
+		Sale: b.Sale, Number: pos.ReceiptNumber(at, epoch, number), Total: p.Total, Given: given, Change: change,
+		At: v.At.UnixMilli(),
+	}
+	taxes := make([]fact.TaxTotal, len(p.Taxes))
+	for i, x := range p.Taxes {
+		taxes[i] = fact.TaxTotal{Cat: x.Category.Code, Rate: x.Category.Rate, Gross: x.Gross, Net: x.Net, Tax: x.Tax}
+	}
+	return store.Decision{
+		Facts: []fact.Body{fact.SaleCompleted{
+			Sale: b.Sale, Till: at, Number: number, Shop: s.shop.Described(), Currency: s.cfg.Currency.Code(),
+			Lines: b.saleLines(p), Taxes: taxes, Total: p.Total, Net: p.Net, Tax: p.Tax,
+			Tenders: []fact.Tender{{Means: "cash", Given: given, Amount: p.Total}}, Change: change,
+			Voided: b.voidedLines(), OpenedAt: b.OpenedAt, LastLine: b.LastLine,
+		}},
+		Write: func(tx *store.Tx) error { return removeBasket(tx, at) },
+		Done: func() {
+			t.basket = nil
+			t.epoch, t.number = epoch, number
+		},
+		Push: []store.Push{
+			{Topic: Topic, Till: at, Data: s.empty(at, &done)},
+			{Topic: DrawerTopic, Till: at, Data: done},
+		},
+		Answer: done,
+	}
+}

@@ -1,0 +1,143 @@
+package sale
+
+import (
+	"embed"
+	"fmt"
+
+	"sanduq/pos"
+	"sanduq/pos/barcode"
+	"sanduq/pos/fact"
+	"sanduq/pos/journal"
+	"sanduq/pos/money"
+	"sanduq/pos/store"
+)
+
+//go:embed sql/*.sql
+var migrations embed.FS
+
+// Item is what selling must know of an item.
+type Item struct {
+	SKU     string
+	Code    string // the barcode it was found by
+	Name    pos.Text
+	Price   money.Amount // of one, tax included
+	TaxCat  string
+	Weighed bool           // sold by weight: quantities may have decimals
+	Pack    money.Quantity // how many one scan of this barcode stands for
+}
+
+// Items finds what is sold. It is called by the writer, so it must be quick, and by nobody else.
+type Items interface {
+	// Scanned returns the items that a scan may stand for, none when the code is not on file.
+	Scanned(scan barcode.Scan) ([]Item, error)
+	// Picked returns the item of a SKU; ok is false when there is none.
+	Picked(sku string) (item Item, ok bool, err error)
+}
+
+// Shop tells which description of the shop is in force.
+type Shop interface {
+	// Described returns the seq of the shop.described in force in the present epoch.
+	Described() int64
+}
+
+// Config is how this shop sells.
+type Config struct {
+	Currency money.Currency
+	Taxes    map[string]money.Rate // rate of each tax category
+	Tills    []pos.TillID
+	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
+}
+
+// Bounds of a basket.
+const (
+	// MaxLines is the number of lines one basket takes; the longest receipts of supermarkets stay far below.
+	MaxLines = 1000
+	// MaxQty is the largest quantity of one line.
+	MaxQty = 99_999 * money.One
+)
+
+// Sales is the part that sells. Its baskets belong to the writer: commands and Load alone touch them.
+type Sales struct {
+	cfg   Config
+	items Items
+	shop  Shop
+	tills map[pos.TillID]*till
+}
+
+// till is what the writer remembers of one till.
+type till struct {
+	basket *Basket // nil: no basket is open
+	epoch  int64   // epoch of number
+	number int64   // last receipt number given in it
+}
+
+// New makes the part.
+func New(cfg Config, items Items, shop Shop) *Sales {
+	return &Sales{cfg: cfg, items: items, shop: shop}
+}
+
+// Part declares the part to the engine.
+func (s *Sales) Part() store.Part {
+	return store.Part{
+		Name: "sale", Migrations: migrations,
+		Tables: map[string]store.Role{
+			"baskets": store.Draft, "basket_lines": store.Draft, "sales": store.ViewTable,
+		},
+		Apply: apply,
+		Load:  s.load,
+	}
+}
+
+func (s *Sales) load(v *store.View) error {
+	s.tills = make(map[pos.TillID]*till, len(s.cfg.Tills))
+	for _, id := range s.cfg.Tills {
+		b, err := readBasket(v, id)
+		if err != nil {
+			return err
+		}
+		t := &till{basket: b, epoch: v.Head().Epoch}
+		err = v.QueryRow(`SELECT coalesce(max(number), 0) FROM sales WHERE till = ? AND epoch = ?`,
+			string(id), t.epoch).Scan(&t.number)
+		if err != nil {
+			return fmt.Errorf("read last number of till %s: %w", id, err)
+		}
+		s.tills[id] = t
+	}
+	return nil
+}
+
+// till returns a till's memory, or the refusal of a till that the shop does not have.
+func (s *Sales) till(id pos.TillID) (*till, error) {
+	t, ok := s.tills[id]
+	if !ok {
+		return nil, &pos.Error{Code: pos.NotFound, Op: "find till", Key: "sale.no_till", Args: map[string]any{"till": id}}
+	}
+	return t, nil
+}
+
+// nextNumber returns the receipt number that follows, in the epoch of the transaction.
+func (t *till) nextNumber(epoch int64) int64 {
+	if t.epoch != epoch {
+		return 1
+	}
+	return t.number + 1
+}
+
+// apply keeps the list of completed sales.
+func apply(tx *store.Tx, e *journal.Entry) error {
+	if e.Kind != (fact.SaleCompleted{}).Kind() {
+		return nil
+	}
+	var f fact.SaleCompleted
+	if err := e.Decode(&f); err != nil {
+		return err
+	}
+	var given money.Amount
+	for _, t := range f.Tenders {
+		given += t.Given // checked when the sale was decided
+	}
+	return tx.Exec(`INSERT INTO sales (till, epoch, number, seq, sale, day, at, currency, total, tax, given, change)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+		string(f.Till), e.Epoch, f.Number, e.Seq, f.Sale[:], string(e.Day), e.At, f.Currency,
+		int64(f.Total), int64(f.Tax), int64(given), int64(f.Change))
+}

@@ -1,0 +1,41 @@
+-- Open baskets: one for each till, written with every beep.
+CREATE TABLE baskets (
+  till      TEXT    PRIMARY KEY,
+  sale      BLOB    NOT NULL,             -- id of the sale it will become, 16 bytes
+  opened_at INTEGER NOT NULL,             -- Unix milliseconds UTC of the first line
+  last_line INTEGER NOT NULL              -- of the last line added
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE basket_lines (
+  till      TEXT    NOT NULL REFERENCES baskets (till) ON DELETE CASCADE,
+  no        INTEGER NOT NULL,
+  item      TEXT    NOT NULL,             -- SKU
+  code      TEXT    NOT NULL,             -- what was scanned, '' when picked
+  name_en   TEXT    NOT NULL,
+  name_ar   TEXT    NOT NULL,
+  unit      INTEGER NOT NULL,             -- minor units, tax included
+  qty       INTEGER NOT NULL,             -- millionths
+  tax_cat   TEXT    NOT NULL,
+  rate      INTEGER NOT NULL,             -- parts per million
+  weighed   INTEGER NOT NULL,
+  added     INTEGER NOT NULL,
+  voided    INTEGER NOT NULL DEFAULT 0,   -- when it was taken out, 0: it stands
+  PRIMARY KEY (till, no)
+) STRICT, WITHOUT ROWID;
+
+-- Completed sales, from sale.completed.v1.
+CREATE TABLE sales (
+  till     TEXT    NOT NULL,
+  epoch    INTEGER NOT NULL,
+  number   INTEGER NOT NULL,
+  seq      INTEGER NOT NULL,
+  sale     BLOB    NOT NULL UNIQUE,
+  day      TEXT    NOT NULL,
+  at       INTEGER NOT NULL,
+  currency TEXT    NOT NULL,
+  total    INTEGER NOT NULL,
+  tax      INTEGER NOT NULL,
+  given    INTEGER NOT NULL,
+  change   INTEGER NOT NULL,
+  PRIMARY KEY (till, epoch, number)
+) STRICT, WITHOUT ROWID;

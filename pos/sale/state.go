@@ -1,0 +1,197 @@
+package sale
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"sanduq/pos"
+	"sanduq/pos/money"
+	"sanduq/pos/store"
+)
+
+// Topics of the pushes.
+const (
+	// Topic carries a till's basket (State).
+	Topic = "till"
+	// DrawerTopic asks for the till's drawer, once for each cash sale (Completed). It goes to the devices, not to the
+	// screens: a retry pushes nothing, so it opens nothing.
+	DrawerTopic = "drawer"
+)
+
+// State is what a till's screen shows. A snapshot has all lines; a delta has the lines that changed, to be merged by
+// number, and everything else whole.
+type State struct {
+	Till     pos.TillID     `json:"till"`
+	Reset    bool           `json:"reset,omitempty"` // forget the lines shown so far
+	Sale     string         `json:"sale"`            // id of the open basket, "" when none is open
+	Lines    []LineState    `json:"lines"`
+	Pieces   int64          `json:"pieces"`
+	Total    money.Amount   `json:"total"`
+	Tax      money.Amount   `json:"tax"`
+	Taxes    []TaxState     `json:"taxes"`
+	Fast     []money.Amount `json:"fast"` // amounts of cash worth a button, ascending; the first is the exact total
+	Last     *Completed     `json:"last"` // the sale before, while no basket is open
+	Currency CurrencyState  `json:"currency"`
+}
+
+// LineState is a line on the screen.
+type LineState struct {
+	No      int          `json:"no"`
+	Item    string       `json:"item"`
+	Code    string       `json:"code"`
+	Name    pos.Text     `json:"name"`
+	Unit    money.Amount `json:"unit"`
+	Qty     string       `json:"qty"`
+	Gross   money.Amount `json:"gross"`
+	Weighed bool         `json:"weighed,omitempty"`
+	Voided  bool         `json:"voided,omitempty"`
+}
+
+// TaxState is the tax of one category on the screen.
+type TaxState struct {
+	Cat   string       `json:"cat"`
+	Rate  string       `json:"rate"` // percent
+	Gross money.Amount `json:"gross"`
+	Tax   money.Amount `json:"tax"`
+}
+
+// CurrencyState says how to write amounts.
+type CurrencyState struct {
+	Code     string `json:"code"`
+	Exponent int    `json:"exponent"`
+}
+
+// Snapshot returns the whole state of a till as a reader sees it.
+func (s *Sales) Snapshot(v *store.View, at pos.TillID) (State, error) {
+	b, err := readBasket(v, at)
+	if err != nil {
+		return State{}, err
+	}
+	if b == nil {
+		last, err := readLast(v, at)
+		return s.empty(at, last), err
+	}
+	st, err := s.totals(at, b)
+	if err != nil {
+		return State{}, err
+	}
+	st.Reset = true
+	for i := range b.Lines {
+		l, err := lineState(&b.Lines[i])
+		if err != nil {
+			return State{}, err
+		}
+		st.Lines = append(st.Lines, l)
+	}
+	return st, nil
+}
+
+// delta is the news of one line.
+func (s *Sales) delta(at pos.TillID, b *Basket, l *Line, opened bool) (State, error) {
+	st, err := s.totals(at, b)
+	if err != nil {
+		return State{}, err
+	}
+	line, err := lineState(l)
+	if err != nil {
+		return State{}, err
+	}
+	st.Reset, st.Lines = opened, []LineState{line}
+	return st, nil
+}
+
+// empty is the state of a till without a basket.
+func (s *Sales) empty(at pos.TillID, last *Completed) State {
+	return State{
+		Till: at, Reset: true, Lines: []LineState{}, Taxes: []TaxState{}, Fast: []money.Amount{},
+		Last: last, Currency: s.currency(),
+	}
+}
+
+func (s *Sales) currency() CurrencyState {
+	return CurrencyState{Code: s.cfg.Currency.Code(), Exponent: s.cfg.Currency.Exponent()}
+}
+
+// totals is the state of a basket without its lines.
+func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
+	p, err := b.priced()
+	if err != nil {
+		return State{}, err
+	}
+	st := State{
+		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces, Total: p.Total, Tax: p.Tax,
+		Taxes: make([]TaxState, len(p.Taxes)), Fast: s.fastCash(p.Total), Currency: s.currency(),
+	}
+	for i, x := range p.Taxes {
+		st.Taxes[i] = TaxState{Cat: x.Category.Code, Rate: x.Category.Rate.String(), Gross: x.Gross, Tax: x.Tax}
+	}
+	return st, nil
+}
+
+func lineState(l *Line) (LineState, error) {
+	gross, err := money.Extend(l.Unit, l.Qty)
+	return LineState{
+		No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty.String(), Gross: gross,
+		Weighed: l.Weighed, Voided: l.Voided != 0,
+	}, err
+}
+
+// fastButtons is the number of fast-cash buttons.
+const fastButtons = 5
+
+// fastCash suggests what a customer is likely to hand over: the exact total, then the total rounded up to each note.
+func (s *Sales) fastCash(total money.Amount) []money.Amount {
+	if total <= 0 {
+		return []money.Amount{}
+	}
+	out := []money.Amount{total}
+	for _, note := range s.cfg.Notes {
+		up := (total + note - 1) / note * note
+		if up > out[len(out)-1] && len(out) < fastButtons {
+			out = append(out, up)
+		}
+	}
+	return out
+}
+
+// readLast returns the till's last sale, nil when it never sold.
+func readLast(v *store.View, at pos.TillID) (*Completed, error) {
+	var c Completed
+	var epoch, n int64
+	var sale []byte
+	err := v.QueryRow(`SELECT sale, epoch, number, total, given, change, at FROM sales WHERE till = ?
+		ORDER BY epoch DESC, number DESC LIMIT 1`, string(at)).
+		Scan(&sale, &epoch, &n, &c.Total, &c.Given, &c.Change, &c.At)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil //nolint:nilnil // a new till: an everyday answer
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read last sale of till %s: %w", at, err)
+	}
+	copy(c.Sale[:], sale)
+	c.Number = pos.ReceiptNumber(at, epoch, n)
+	return &c, nil
+}
+
+// Receipt is where a completed sale stands: enough to print it again.
+type Receipt struct {
+	Till       pos.TillID
+	Epoch, Seq int64  // entry of the sale
+	Number     string // as printed
+}
+
+// Receipt finds a completed sale; ok is false when there is none.
+func (s *Sales) Receipt(v *store.View, sale pos.ID) (r Receipt, ok bool, err error) {
+	var n int64
+	err = v.QueryRow(`SELECT till, epoch, seq, number FROM sales WHERE sale = ?`, sale[:]).
+		Scan((*string)(&r.Till), &r.Epoch, &r.Seq, &n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, false, nil
+	}
+	if err != nil {
+		return r, false, fmt.Errorf("find sale %s: %w", sale, err)
+	}
+	r.Number = pos.ReceiptNumber(r.Till, r.Epoch, n)
+	return r, true, nil
+}
