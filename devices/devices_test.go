@@ -110,7 +110,8 @@ func TestStopIsBounded(t *testing.T) {
 		stop()
 		began := time.Now()
 		err := m.Run(ctx)
-		if err == nil || !strings.Contains(err.Error(), "scanner-1") || strings.Contains(err.Error(), "printer-1") || time.Since(began) != devices.StopLimit {
+		if err == nil || !strings.Contains(err.Error(), "scanner-1") || strings.Contains(err.Error(), "printer-1") ||
+			time.Since(began) != devices.StopLimit {
 			t.Fatalf("after %s: %v", time.Since(began), err)
 		}
 		close(release)
