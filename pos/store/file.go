@@ -58,7 +58,7 @@ func dsn(path string, mode Mode) string {
 	switch mode {
 	case Write:
 		q.Set("_journal_mode", "WAL")
-		q.Set("_synchronous", "FULL")
+		q.Set("_synchronous", syncMode)
 		q.Set("_txlock", "immediate")
 	case Read:
 		q.Set("mode", "ro")
@@ -84,8 +84,9 @@ func check(db *sql.DB, path string, mode Mode) error {
 	if err := db.QueryRowContext(ctx, `PRAGMA synchronous`).Scan(&level); err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
-	if mode == Write && level != 2 {
-		return fmt.Errorf("open %s: PRAGMA synchronous is %d, not 2 (FULL): a power cut would lose sales", path, level)
+	if mode == Write && level != syncLevel {
+		return fmt.Errorf("open %s: PRAGMA synchronous is %d, not %d (%s): a power cut would lose sales",
+			path, level, syncLevel, syncMode)
 	}
 	return nil
 }
