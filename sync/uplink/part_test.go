@@ -1,8 +1,10 @@
 package uplink_test
 
 import (
+	"errors"
 	"log/slog"
 	"math"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -64,17 +66,30 @@ func TestCursorInTheStore(t *testing.T) {
 	}
 }
 
-func TestJournalOfAStore(t *testing.T) {
-	t.Parallel()
+// restored returns a store that came out of a backup, and so has two epochs of one entry each.
+func restored(t *testing.T) *store.Store {
+	t.Helper()
+	backup, dir := filepath.Join(t.TempDir(), "backup.db"), t.TempDir()
 	s := openStore(t, t.TempDir())
-	defer func() {
+	err := s.Backup(t.Context(), backup)
+	if err = errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Restore(t.Context(), backup, dir); err != nil {
+		t.Fatal(err)
+	}
+	s = openStore(t, dir)
+	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
-	}()
-	if err := s.OpenEpoch(t.Context(), "restored"); err != nil {
-		t.Fatal(err)
-	}
+	})
+	return s
+}
+
+func TestJournalOfAStore(t *testing.T) {
+	t.Parallel()
+	s := restored(t)
 	j := uplink.StoreJournal{Store: s}
 	entries, err := j.ReadFrom(t.Context(), 0, 10)
 	if err != nil || len(entries) != 2 {
