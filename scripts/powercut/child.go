@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+
+	"sanduq/pos"
+	"sanduq/pos/sale"
+	"sanduq/pos/store"
+)
+
+// report is a line that the child writes: first that it tries a command, then how the store answered. What was tried
+// and not answered when the power went is sent again by the next child.
+type report struct {
+	Event string     `json:"event"` // open | try | done
+	ID    pos.ID     `json:"id"`
+	Till  pos.TillID `json:"till"`
+	Scan  int        `json:"scan,omitempty"`  // item scanned: its price
+	Given int64      `json:"given,omitempty"` // cash given: 0 for a scan
+	// The answer.
+	Line   int    `json:"line,omitempty"`
+	Number string `json:"number,omitempty"`
+	Sale   pos.ID `json:"sale"`
+	Total  int64  `json:"total,omitempty"`
+}
+
+// speaker writes reports for all tills; a report is on its way to the parent before the next step is taken.
+type speaker struct {
+	mu  sync.Mutex
+	out *json.Encoder
+}
+
+func (s *speaker) say(r report) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.out.Encode(r)
+}
+
+// runChild sells until the power goes. Its first lines of input are the commands that a former child left unanswered.
+func runChild(ctx context.Context, args []string) error {
+	fs := flag.NewFlagSet("child", flag.ContinueOnError)
+	dir := fs.String("dir", "", "data directory on the disk to be cut")
+	seed := fs.Uint64("seed", 1, "seed of what is sold")
+	migrations := fs.Int("migrations", 0, "extra migrations to apply when opening")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	left, err := readLeft(os.Stdin)
+	if err != nil {
+		return err
+	}
+	shop, err := openShop(ctx, *dir, *migrations)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = shop.Close() }()
+	out := &speaker{out: json.NewEncoder(os.Stdout)}
+	if err := out.say(report{Event: "open"}); err != nil {
+		return err
+	}
+	errs := make(chan error, tills)
+	for i := range tills {
+		go func() {
+			c := cashier{
+				shop: shop, at: tillID(i), out: out, left: left[tillID(i)],
+				random: rand.New(rand.NewPCG(*seed, uint64(i))), //nolint:gosec // repeatable, not secret
+			}
+			errs <- c.work(ctx)
+		}()
+	}
+	return <-errs // the first to fail: the power is gone
+}
+
+func readLeft(in io.Reader) (map[pos.TillID][]report, error) {
+	left := map[pos.TillID][]report{}
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		var r report
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			return nil, fmt.Errorf("read what was left: %w", err)
+		}
+		left[r.Till] = append(left[r.Till], r)
+	}
+	return left, lines.Err()
+}
+
+// cashier sells at one till without a pause.
+type cashier struct {
+	shop   *testShop
+	at     pos.TillID
+	out    *speaker
+	left   []report // unanswered commands of a former life, in order
+	random *rand.Rand
+}
+
+func (c *cashier) work(ctx context.Context) error {
+	for _, r := range c.left {
+		if err := c.send(ctx, r); err != nil {
+			return err
+		}
+	}
+	for {
+		total, err := c.shown(ctx)
+		if err != nil {
+			return err
+		}
+		r := report{ID: pos.NewID(time.Now()), Till: c.at}
+		if total > 0 && c.random.IntN(5) == 0 {
+			r.Given = total + c.random.Int64N(5000)
+		} else {
+			r.Scan = 100 + c.random.IntN(5000)
+		}
+		r.Event = "try"
+		if err := c.out.say(r); err != nil {
+			return err
+		}
+		if err := c.send(ctx, r); err != nil {
+			return err
+		}
+	}
+}
+
+// shown reads the total that the till's screen shows.
+func (c *cashier) shown(ctx context.Context) (total int64, err error) {
+	err = c.shop.Read(ctx, func(v *store.View) error {
+		st, err := c.shop.sales.Snapshot(v, c.at)
+		total = int64(st.Total)
+		return err
+	})
+	return total, err
+}
+
+// send gives a command to the store and reports its answer.
+func (c *cashier) send(ctx context.Context, r report) error {
+	r.Event = "done"
+	if r.Given == 0 {
+		a, err := store.Do[sale.LineAnswer](ctx, c.shop.Store, c.shop.sales.Scan(r.ID, c.at, sale.ScanArgs{Code: strconv.Itoa(r.Scan)}))
+		if err != nil {
+			return err
+		}
+		r.Line = a.Line
+		return c.out.say(r)
+	}
+	a, err := store.Do[sale.Completed](ctx, c.shop.Store, c.shop.sales.Cash(r.ID, c.at, sale.CashArgs{Given: amount(r.Given)}))
+	if err != nil {
+		return err
+	}
+	r.Number, r.Sale, r.Total = a.Number, a.Sale, int64(a.Total)
+	return c.out.say(r)
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"sanduq/pos"
+	"sanduq/pos/money"
+	"sanduq/pos/shop"
+	"sanduq/pos/store"
+)
+
+func amount(n int64) money.Amount { return money.Amount(n) }
+
+// model is what the parent knows from the answers alone.
+type model struct {
+	open  map[pos.TillID][]report // acknowledged scans since the till's last sale
+	left  map[pos.TillID][]report // tried, and not heard to be answered before the cut; in order
+	sales map[string]report       // by receipt number
+}
+
+func newModel() *model {
+	return &model{
+		open: map[pos.TillID][]report{}, left: map[pos.TillID][]report{},
+		sales: map[string]report{},
+	}
+}
+
+// hear takes one report of the child. An answer counts only when it was heard before the power was cut. Later ones prove
+// nothing: ext4's shutdown can let an fsync that is under way return success although its transaction was dropped
+// (jbd2_complete_transaction finds it neither running nor committing), which no process lives to see in a real outage.
+func (m *model) hear(r report, off bool) error {
+	switch r.Event {
+	case "try":
+		m.left[r.Till] = append(m.left[r.Till], r)
+	case "done":
+		if off {
+			return nil
+		}
+		m.left[r.Till] = m.left[r.Till][1:]
+		if r.Given == 0 {
+			m.open[r.Till] = append(m.open[r.Till], r)
+			return nil
+		}
+		if old, ok := m.sales[r.Number]; ok {
+			return fmt.Errorf("POWER-003: receipt number %s was given to sale %s and to %s", r.Number, old.Sale, r.Sale)
+		}
+		var total int64
+		for _, s := range m.open[r.Till] {
+			total += int64(s.Scan)
+		}
+		if total != r.Total {
+			return fmt.Errorf("POWER-002: sale %s comes to %d, its acknowledged lines to %d", r.Number, r.Total, total)
+		}
+		m.sales[r.Number] = r
+		m.open[r.Till] = nil
+	}
+	return nil
+}
+
+func (m *model) unanswered() (n int) {
+	for _, left := range m.left {
+		n += len(left)
+	}
+	return n
+}
+
+// check opens the store as after any outage and holds it against the model.
+func (m *model) check(ctx context.Context, dir string, migrations int, scratch string) error {
+	s, err := openShop(ctx, dir, migrations)
+	if err != nil {
+		return fmt.Errorf("open after the cut: %w", err)
+	}
+	err = s.Read(ctx, func(v *store.View) error {
+		if err := m.checkSales(v); err != nil {
+			return err
+		}
+		return m.checkBaskets(s, v)
+	})
+	if e := s.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return err
+	}
+	_, parts, err := parts(&shop.Shop{}, migrations)
+	if err != nil {
+		return err
+	}
+	r, err := store.Verify(ctx, filepath.Join(dir, "store.db"), parts, scratch, nil)
+	if err != nil {
+		return err
+	}
+	if r.Difference != "" {
+		return fmt.Errorf("POWER-004: %s", r.Difference)
+	}
+	return nil
+}
+
+func (m *model) checkSales(v *store.View) error {
+	rows, err := v.Query(`SELECT till, epoch, number, sale, total FROM sales ORDER BY till, epoch, number`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	found := map[string]bool{}
+	last := map[string]int64{}
+	for rows.Next() {
+		var till pos.TillID
+		var epoch, n, total int64
+		var id []byte
+		if err := rows.Scan((*string)(&till), &epoch, &n, &id, &total); err != nil {
+			return err
+		}
+		series := fmt.Sprintf("%s-%d", till, epoch)
+		if n != last[series]+1 {
+			return fmt.Errorf("POWER-003: receipt %s-%d follows %d", series, n, last[series])
+		}
+		last[series] = n
+		number := pos.ReceiptNumber(till, epoch, n)
+		if want, ok := m.sales[number]; ok && (want.Total != total || string(want.Sale[:]) != string(id)) {
+			return fmt.Errorf("POWER-001: receipt %s was acknowledged as another sale", number)
+		}
+		found[number] = true
+	}
+	for number := range m.sales {
+		if !found[number] {
+			return fmt.Errorf("POWER-001: receipt %s was acknowledged and is lost", number)
+		}
+	}
+	return rows.Err()
+}
+
+// checkBaskets allows what was tried and not heard to be answered: a first part of it may have been done.
+func (m *model) checkBaskets(s *testShop, v *store.View) error {
+	for i := range tills {
+		at := tillID(i)
+		st, err := s.sales.Snapshot(v, at)
+		if err != nil {
+			return err
+		}
+		want, have := amount(0), amount(0)
+		for _, r := range m.open[at] {
+			want += amount(int64(r.Scan))
+		}
+		for _, l := range st.Lines {
+			have += l.Gross
+		}
+		may, ok := want, have == want
+		for _, r := range m.left[at] {
+			if may += amount(int64(r.Scan)); r.Given > 0 {
+				may = 0
+			}
+			ok = ok || have == may
+		}
+		if !ok {
+			return fmt.Errorf("POWER-002: basket of till %s comes to %d, its acknowledged lines to %d", at, have, want)
+		}
+	}
+	return nil
+}
