@@ -1,6 +1,10 @@
 package typeset
 
-import "golang.org/x/image/math/fixed"
+import (
+	"golang.org/x/image/math/fixed"
+
+	"sanduq/pos/receipt/bidi"
+)
 
 // box is a cell with its place on the row.
 type box struct {
@@ -94,13 +98,13 @@ func (t *Typesetter) boxes(s Sheet, cells []Cell) []box {
 	x := 0
 	for i, c := range cells {
 		b := box{cell: c, left: x}
-		p := t.paragraph(c.Text, c.Dir, c.Bold, c.Size.scale().em)
 		if c.Share > 0 {
 			b.width = left * c.Share / shares
 			left, shares = left-b.width, shares-c.Share
-			b.lines = t.lines(p, b.width, min(max(c.Lines, 1), maxLines))
+			b.lines = t.shareLines(c, b.width)
 		} else {
 			b.width = t.naturalWidth(c)
+			p := t.paragraph(c.Text, c.Dir, c.Bold, c.Size.scale().em)
 			b.lines = []line{t.line(p, 0, len(p.text), false)}
 		}
 		if pushed && i == len(cells)-1 {
@@ -115,6 +119,25 @@ func (t *Typesetter) boxes(s Sheet, cells []Cell) []box {
 	}
 	return out
 }
+
+// shareLines sets the text or texts of a share cell.
+func (t *Typesetter) shareLines(c Cell, width int) []line {
+	most, em := min(max(c.Lines, 1), maxLines), c.Size.scale().em
+	if c.Second == "" {
+		return t.lines(t.paragraph(c.Text, c.Dir, c.Bold, em), width, most)
+	}
+	both := t.paragraph(isolated(c.Text)+" / "+isolated(c.Second), c.Dir, c.Bold, em)
+	if both.width() <= fixed.I(width) {
+		return t.lines(both, width, 1)
+	}
+	return append(
+		t.lines(t.paragraph(c.Text, c.Dir, c.Bold, em), width, most),
+		t.lines(t.paragraph(c.Second, bidi.Auto, c.Bold, em), width, most)...,
+	)
+}
+
+// isolated wraps a text in FSI and PDI (UAX #9 §2.4).
+func isolated(s string) string { return "\u2068" + s + "\u2069" }
 
 func shareSum(cells []Cell) int {
 	sum := 0

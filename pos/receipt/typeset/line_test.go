@@ -16,7 +16,7 @@ func loaded(t *testing.T) *Typesetter {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ts.missing = make(map[rune]bool)
+	ts.begin()
 	return ts
 }
 

@@ -48,7 +48,7 @@ func nativeCells(cells []Cell) bool {
 	}
 	size, bold := cells[0].Size, cells[0].Bold
 	for _, c := range cells {
-		if c.Size != size || c.Bold != bold || c.Dir == bidi.RightToLeft || !plainASCII(c.Text+c.Fit) {
+		if c.Size != size || c.Bold != bold || c.Dir == bidi.RightToLeft || c.Second != "" || !plainASCII(c.Text+c.Fit) {
 			return false
 		}
 	}

@@ -26,7 +26,11 @@ type Row struct {
 // of the row by their shares; text that does not fit wraps to Lines lines, and the last one ends in an ellipsis. A row
 // whose share cells would get too little breaks: the shares first, the content-sized cells on the next line.
 type Cell struct {
-	Text  string
+	Text string
+	// Second is the text in the other language: behind a slash where both fit one line, otherwise on lines of its own.
+	// Share cells only. Each of the two is isolated, so that neither moves the other's brackets and numbers.
+	Second string
+
 	Size  Size
 	Bold  bool
 	Align Align

@@ -82,8 +82,27 @@ func ignorable(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
+// paragraphKey names a paragraph of the sheet being set. Layout asks for a cell's width more than once, and the widest
+// amount of a column on every row.
+type paragraphKey struct {
+	text string
+	dir  bidi.Direction
+	bold bool
+	em   int
+}
+
 // paragraph resolves and measures a text.
 func (t *Typesetter) paragraph(s string, dir bidi.Direction, bold bool, em int) *paragraph {
+	key := paragraphKey{s, dir, bold, em}
+	p, ok := t.measured[key]
+	if !ok {
+		p = t.measure(s, dir, bold, em)
+		t.measured[key] = p
+	}
+	return p
+}
+
+func (t *Typesetter) measure(s string, dir bidi.Direction, bold bool, em int) *paragraph {
 	fonts := &t.regular
 	if bold {
 		fonts = &t.bold

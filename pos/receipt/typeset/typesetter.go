@@ -19,7 +19,10 @@ type Typesetter struct {
 	bold    family
 	shaper  shaping.HarfbuzzShaper
 	glyphs  glyphCache
-	missing map[rune]bool // of the sheet being set
+
+	// Of the sheet being set.
+	missing  map[rune]bool
+	measured map[paragraphKey]*paragraph
 }
 
 // New loads the embedded fonts.
@@ -43,7 +46,7 @@ func (t *Typesetter) Set(s Sheet) (Page, []rune, error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.missing = make(map[rune]bool)
+	t.begin()
 	out := &emitter{page: Page{WidthDots: s.WidthDots}}
 	for _, row := range s.Rows {
 		switch {
@@ -61,6 +64,12 @@ func (t *Typesetter) Set(s Sheet) (Page, []rune, error) {
 	}
 	out.flush()
 	return out.page, slices.Sorted(maps.Keys(t.missing)), nil
+}
+
+// begin forgets the sheet before.
+func (t *Typesetter) begin() {
+	t.missing = make(map[rune]bool)
+	t.measured = make(map[paragraphKey]*paragraph)
 }
 
 // maxWidthDots is the widest paper a receipt printer of 203 dpi takes: 112 mm, 832 dots (escpos-printer-db).

@@ -1,0 +1,146 @@
+package receipt
+
+import (
+	"time"
+
+	"sanduq/pos"
+	"sanduq/pos/fact"
+	"sanduq/pos/fiscal"
+	"sanduq/pos/money"
+)
+
+// Envelope is what a receipt takes from the sale's journal entry.
+type Envelope struct {
+	Epoch int64
+	At    time.Time // completion of the sale, in the shop's time zone
+	Day   pos.Date  // business date
+}
+
+// FromSale returns the receipt of a sale; copy marks it as a reprint. shop is the description that the sale names. An error
+// means facts that the settings should have refused: an unknown currency, a name too long for the tax code.
+func FromSale(sale fact.SaleCompleted, shop fact.ShopDescribed, env Envelope, copy bool) (Document, error) {
+	currency, err := money.ParseCurrency(sale.Currency)
+	if err != nil {
+		return Document{}, err
+	}
+	marks, err := fiscal.MarksOf(shop, sale, env.At)
+	if err != nil {
+		return Document{}, err
+	}
+	w := &writer{shop: shop, sale: sale, figures: figures{currency, shop.Digits == arabicDigits}}
+	w.doc.Lang = shop.Lang
+	if copy {
+		w.heading(Mark, label("receipt.copy"))
+	}
+	w.header(marks.Title)
+	number := pos.ReceiptNumber(sale.Till, env.Epoch, sale.Number)
+	w.meta(number, env)
+	w.add(Rule{})
+	w.lines()
+	w.add(Rule{})
+	w.taxes()
+	w.payment()
+	w.add(Rule{})
+	if marks.QR != "" {
+		w.add(QR{marks.QR})
+	}
+	w.add(Barcode{number})
+	w.footer()
+	if copy {
+		w.heading(Mark, label("receipt.copy"))
+	}
+	w.add(Cut{})
+	return w.doc, nil
+}
+
+// arabicDigits is the shop setting for ٠١٢٣; anything else shows 0123.
+const arabicDigits = "arab"
+
+// writer gathers the blocks of one receipt.
+type writer struct {
+	doc     Document
+	shop    fact.ShopDescribed
+	sale    fact.SaleCompleted
+	figures figures
+}
+
+func (w *writer) add(b Block) { w.doc.Blocks = append(w.doc.Blocks, b) }
+
+func (w *writer) heading(role Role, t pos.Text) {
+	if t != (pos.Text{}) {
+		w.add(Heading{Text: t, Role: role})
+	}
+}
+
+func (w *writer) header(title string) {
+	w.heading(Name, w.shop.Name)
+	w.heading(Detail, w.shop.Address)
+	w.heading(Title, label(title))
+}
+
+func (w *writer) meta(number string, env Envelope) {
+	if w.shop.VATNumber != "" {
+		w.add(Pair{label("receipt.vat_number"), w.shop.VATNumber})
+	}
+	if w.shop.Phone != "" {
+		w.add(Pair{label("receipt.phone"), w.shop.Phone})
+	}
+	w.add(Pair{label("receipt.number"), number})
+	w.add(Pair{label("receipt.time"), w.figures.digits(env.At.Format("2006-01-02 15:04"))})
+	w.add(Pair{label("receipt.day"), w.figures.digits(string(env.Day))})
+	w.add(Pair{label("receipt.till"), string(w.sale.Till)})
+}
+
+func (w *writer) lines() {
+	for _, l := range w.sale.Lines {
+		detail := ""
+		if l.Qty != money.One {
+			detail = w.figures.quantity(l.Qty) + " × " + w.figures.amount(l.Unit)
+		}
+		w.add(Line{Name: l.Name, Detail: detail, Amount: w.figures.amount(l.Gross)})
+	}
+}
+
+// taxes is the summary by rate. A shop that is not registered for VAT has nothing to sum up.
+func (w *writer) taxes() {
+	if w.shop.VATNumber == "" {
+		return
+	}
+	for _, t := range w.sale.Taxes {
+		percent := w.figures.rate(t.Rate)
+		rate := arg{"rate", pos.Text{En: percent, Ar: percent}}
+		w.add(Money{Label: label("receipt.net", rate), Amount: w.figures.amount(t.Net), Weight: Minor})
+		w.add(Money{Label: label("receipt.tax", rate), Amount: w.figures.amount(t.Tax), Weight: Minor})
+	}
+}
+
+func (w *writer) payment() {
+	code := w.figures.currency.Code()
+	symbol := pos.Text{En: code, Ar: code}
+	if key := "receipt.currency." + code; known(key, "") != "" {
+		symbol = label(key)
+	}
+	total := label("receipt.total", arg{"currency", symbol})
+	w.add(Money{Label: total, Amount: w.figures.amount(w.sale.Total), Weight: Total})
+	cash := false
+	for _, t := range w.sale.Tenders {
+		key := known("receipt.tender."+t.Means, "receipt.tender.other")
+		w.add(Money{Label: label(key), Amount: w.figures.amount(t.Given)})
+		cash = cash || t.Means == "cash"
+	}
+	if cash {
+		w.add(Money{Label: label("receipt.change"), Amount: w.figures.amount(w.sale.Change)})
+	}
+	w.add(Pair{label("receipt.pieces"), w.figures.digits(pieces(w.sale.Lines))})
+}
+
+func (w *writer) footer() {
+	if w.shop.VATNumber != "" {
+		w.heading(Detail, label("receipt.prices_include_vat"))
+	}
+	if w.shop.Footer != (pos.Text{}) {
+		w.heading(Detail, w.shop.Footer)
+		return
+	}
+	w.heading(Detail, label("receipt.thanks"))
+}
