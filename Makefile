@@ -4,8 +4,9 @@
 P ?= 2# packages tested at once: many of the tests start a browser, a broker or a database of their own
 TIMEOUT ?= 20m# for the tests of one package
 FUZZTIME ?= 30s# for each fuzz target
+CUTS ?= 60# of the power
 
-.PHONY: help test lint fmt fuzz generate setup
+.PHONY: help test lint fmt fuzz powercut generate setup
 
 help: ## list what a contributor does here
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,11 +22,15 @@ lint: ## format, vet and linters, with the pinned tools
 	@scripts/lint
 
 fmt: ## format the Go code
+	@# Twice: a blank line that gofumpt adds may change the alignment of what stands above it.
 	@scripts/tools/build
-	@git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 bin/gofumpt -w
+	@for pass in 1 2; do git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 bin/gofumpt -w; done
 
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@FUZZTIME=$(FUZZTIME) scripts/fuzz
+
+powercut: ## cut the power of a selling store CUTS times (60), and check that nothing is lost; needs root
+	go run ./scripts/powercut -cuts $(CUTS)
 
 generate: ## write generated files anew
 	go generate ./...
