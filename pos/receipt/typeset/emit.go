@@ -89,7 +89,7 @@ func (b *Bitmap) blankRow(y int) bool {
 	return true
 }
 
-// crop cuts the rows from top up to end out and drops what is blank at the sides, in whole bytes at the left.
+// crop cuts the rows from top up to end out and drops what is blank at the sides.
 func (b *Bitmap) crop(top, end int) *Bitmap {
 	first, last := b.Stride, 0
 	for y := top; y < end; y++ {
@@ -109,13 +109,7 @@ func (b *Bitmap) crop(top, end int) *Bitmap {
 	}
 	out := NewBitmap(right-left, end-top)
 	out.Left = left
-	for y := top; y < end; y++ {
-		for x := left; x < right; x++ {
-			if b.Black(x, y) {
-				out.Set(x-left, y-top)
-			}
-		}
-	}
+	out.or(b, -left, -top)
 	return out
 }
 
