@@ -1,6 +1,9 @@
 package pos
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Lang is a language of the screens and receipts.
 type Lang string
@@ -34,7 +37,7 @@ func IsBidiControl(r rune) bool {
 // CleanName trims a name, removes bidi controls and control characters, and joins runs of white space.
 func CleanName(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if IsBidiControl(r) || r == '\uFEFF' || r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0x7F {
+		if IsBidiControl(r) || r == '\uFEFF' || unicode.IsControl(r) && !unicode.IsSpace(r) {
 			return -1
 		}
 		return r

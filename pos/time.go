@@ -17,8 +17,10 @@ func BusinessDate(at time.Time, loc *time.Location, cutover time.Duration) Date 
 	local := at.In(loc)
 	h, m, s := local.Clock()
 	sinceMidnight := time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second
+	year, month, day := local.Date()
 	if sinceMidnight < cutover {
-		local = local.AddDate(0, 0, -1)
+		day--
 	}
-	return Date(local.Format(time.DateOnly))
+	// The calendar alone, in UTC: the local day before may not have had this hour, and would become the day before that.
+	return Date(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
 }
