@@ -121,10 +121,45 @@ func (d *Disk) PowerOff() error {
 // PowerOn mounts the disk again after PowerOff, which replays its journal. It waits, within bounds, for the processes
 // that still hold files of it; end them first.
 func (d *Disk) PowerOn(ctx context.Context) error {
+	if err := d.remount(ctx); err != nil {
+		return err
+	}
+	if alive, err := d.alive(); alive || err != nil {
+		return err
+	}
+	// Whatever made itself a mount namespace in the meantime (a container, a browser's sandbox) holds a copy of the mount,
+	// and so the kernel hands out the dead file system again. The disk's contents in another file are another disk to it.
+	copied := d.image + "+"
+	if err := run(ctx, "cp", "--sparse=always", d.image, copied); err != nil {
+		return err
+	}
+	if err := errors.Join(os.Remove(d.image), d.unmount(ctx)); err != nil {
+		return err
+	}
+	d.image = copied
+	return d.mount(ctx)
+}
+
+func (d *Disk) remount(ctx context.Context) error {
 	if err := d.unmount(ctx); err != nil {
 		return err
 	}
 	return d.mount(ctx)
+}
+
+// alive reports whether the file system answers, other than one whose power was cut.
+func (d *Disk) alive() (bool, error) {
+	dir, err := os.Open(d.Dir)
+	if err != nil {
+		return false, err
+	}
+	defer dir.Close()
+	if err := dir.Sync(); errors.Is(err, unix.EIO) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	return true, nil
 }
 
 func (d *Disk) unmount(ctx context.Context) error {

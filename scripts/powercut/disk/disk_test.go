@@ -149,6 +149,48 @@ func TestPowerOffFailsTheOpenFiles(t *testing.T) {
 	write(t, filepath.Join(d.Dir, "again"), "works", true)
 }
 
+// TestCutWhereTheMountWasCopied cuts while a process in another mount namespace keeps the dead file system alive.
+func TestCutWhereTheMountWasCopied(t *testing.T) {
+	t.Parallel()
+	d := newDisk(t, t.TempDir())
+	for i := range 3 {
+		holder := exec.CommandContext(t.Context(), need.Program(t, "unshare"), "--mount", "sh", "-c", "echo copied; read wait")
+		hold, err := holder.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		copied, err := holder.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := holder.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := copied.Read(make([]byte, 1)); err != nil { // from here on the copy exists
+			t.Fatal(err)
+		}
+		flushed, unflushed := filepath.Join(d.Dir, fmt.Sprint("flushed", i)), filepath.Join(d.Dir, fmt.Sprint("unflushed", i))
+		write(t, flushed, "kept", true)
+		write(t, unflushed, "lost", false)
+		if err := d.Cut(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := content(t, flushed) + " " + content(t, unflushed); got != "kept absent" {
+			t.Errorf("cut %d: %q, want %q", i, got, "kept absent")
+		}
+		if err := errors.Join(hold.Close(), ignoreExit(holder.Wait())); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func ignoreExit(err error) error {
+	if _, ok := errors.AsType[*exec.ExitError](err); ok {
+		return nil
+	}
+	return err
+}
+
 func TestCloseLeavesNothing(t *testing.T) {
 	t.Parallel()
 	parent := t.TempDir()
