@@ -71,7 +71,9 @@ func (id *ID) UnmarshalText(b []byte) error {
 
 // ReceiptNumber renders a receipt number as it is printed: till-epoch-n. With the epoch in it no number is printed twice,
 // even by a box that was restored from a copy.
-func ReceiptNumber(till TillID, epoch, n int64) string { return fmt.Sprintf("%s-%d-%d", till, epoch, n) }
+func ReceiptNumber(till TillID, epoch, n int64) string {
+	return fmt.Sprintf("%s-%d-%d", till, epoch, n)
+}
 
 var nameForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$`)
 

@@ -80,8 +80,10 @@ func ReadOne(q Querier, store pos.StoreID, epoch, seq int64) (Entry, error) {
 		return Entry{}, err
 	}
 	if len(es) == 0 {
-		return Entry{}, &pos.Error{Code: pos.NotFound, Op: "read entry", Key: "journal.no_entry",
-			Args: map[string]any{"epoch": epoch, "seq": seq}}
+		return Entry{}, &pos.Error{
+			Code: pos.NotFound, Op: "read entry", Key: "journal.no_entry",
+			Args: map[string]any{"epoch": epoch, "seq": seq},
+		}
 	}
 	return es[0], nil
 }
