@@ -12,3 +12,11 @@ type EpochOpened struct {
 
 // Kind implements Body.
 func (EpochOpened) Kind() string { return "epoch.opened.v1" }
+
+// ClockAccepted is a person's word that the clock is right although it is behind the time of an entry.
+type ClockAccepted struct {
+	Behind int64 `json:"behind"` // milliseconds
+}
+
+// Kind implements Body.
+func (ClockAccepted) Kind() string { return "clock.accepted.v1" }

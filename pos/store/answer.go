@@ -47,6 +47,8 @@ func (s *Store) send(ctx context.Context, r request) reply {
 	select {
 	case <-s.stop:
 		return reply{err: unavailable("store.stopped")}
+	case <-ctx.Done():
+		return reply{err: &pos.Error{Code: pos.Unavailable, Op: r.Name, Key: "store.busy", Err: ctx.Err()}}
 	default:
 	}
 	select {
@@ -60,14 +62,20 @@ func (s *Store) send(ctx context.Context, r request) reply {
 	case a := <-answered:
 		return a
 	case <-ctx.Done():
-		return reply{err: unknown(r.Name, ctx.Err())}
+		return settled(answered, unknown(r.Name, ctx.Err()))
 	case <-s.done:
-		select { // the writer may have answered just before it ended
-		case a := <-answered:
-			return a
-		default:
-			return reply{err: unknown(r.Name, s.Failure())}
-		}
+		// The writer answers whatever it takes before it ends. This came too late for it.
+		return settled(answered, unavailable("store.stopped"))
+	}
+}
+
+// settled returns the answer where there is one already, else err.
+func settled(answered <-chan reply, err error) reply {
+	select {
+	case a := <-answered:
+		return a
+	default:
+		return reply{err: err}
 	}
 }
 
@@ -127,30 +135,33 @@ func (w *writer) firstAnswer(r *request) (reply, bool) {
 		return reply{err: &pos.Error{Code: pos.Conflict, Op: r.Name, Key: "store.id_reused"}}, true
 	case refused:
 		var f refusal
-		if err := decodeInto(&f, body); err != nil {
-			return reply{err: err}, true
+		d := json.NewDecoder(bytes.NewReader(body))
+		d.UseNumber() // an amount among the arguments must not pass through a float
+		if err := d.Decode(&f); err != nil {
+			return reply{err: pos.Internalf("read stored refusal", err)}, true
 		}
 		return reply{err: &pos.Error{Code: f.Code, Op: r.Name, Key: f.Key, Args: f.Args, Hint: f.Hint}}, true
 	}
 	return reply{stored: body}, true
 }
 
-// refuse keeps a refusal as the command's answer. A defect of ours is not kept: after it is mended a retry may succeed.
-func (w *writer) refuse(r *request, cause error) error {
+// keptRefusal returns the form in which a refusal is kept as the command's answer, nil when it is not, and what the
+// caller is told. A defect of ours is not kept: after it is mended a retry may succeed.
+func keptRefusal(r *request, cause error) ([]byte, error) {
 	e, ok := errors.AsType[*pos.Error](cause)
 	if r.ID.IsZero() || !ok {
-		return nil
+		return nil, cause
 	}
 	switch e.Code {
 	case pos.Invalid, pos.NotFound, pos.Refused:
 	default:
-		return nil
+		return nil, cause
 	}
 	body, err := json.Marshal(refusal{Code: e.Code, Key: e.Key, Args: e.Args, Hint: e.Hint})
 	if err != nil {
-		return pos.Internalf(r.Name, err)
+		return nil, pos.Internalf(r.Name, errors.Join(cause, err))
 	}
-	return w.remember(r, body, true)
+	return body, cause
 }
 
 func (w *writer) remember(r *request, body []byte, refused bool) error {

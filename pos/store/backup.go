@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -22,21 +23,13 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 
 // copyInto writes a consistent copy of the whole database. VACUUM INTO reads one snapshot; the backup API would start
 // again with every commit of the writer beside it.
-func copyInto(ctx context.Context, conn *sql.Conn, path string) error {
+func copyInto(ctx context.Context, conn *sql.Conn, path string) (err error) {
 	tmp := path + ".new"
-	if err := os.Remove(tmp); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := os.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("copy to %s: %w", path, err)
 	}
-	// VACUUM INTO writes only the new file, yet query_only refuses it.
-	var queryOnly int
-	err := conn.QueryRowContext(ctx, `PRAGMA query_only`).Scan(&queryOnly)
-	if err == nil {
-		_, err = conn.ExecContext(ctx, `PRAGMA query_only = 0; VACUUM INTO ?`, tmp)
-	}
-	if err == nil {
-		_, err = conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA query_only = %d`, queryOnly))
-	}
-	if err != nil {
+	if err := vacuumInto(ctx, conn, tmp); err != nil {
+		_ = os.Remove(tmp) // half a copy only takes room
 		return fmt.Errorf("copy to %s: %w", path, err)
 	}
 	f, err := os.Open(tmp)
@@ -52,39 +45,96 @@ func copyInto(ctx context.Context, conn *sql.Conn, path string) error {
 	return syncDir(filepath.Dir(path))
 }
 
+// vacuumInto writes the copy. It writes only the new file, yet query_only refuses it, so that is lifted meanwhile.
+func vacuumInto(ctx context.Context, conn *sql.Conn, path string) (err error) {
+	var queryOnly int
+	if err := conn.QueryRowContext(ctx, `PRAGMA query_only`).Scan(&queryOnly); err != nil {
+		return err
+	}
+	defer func() { // the connection goes back to its pool as it was, also when ctx has ended
+		_, e := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf(`PRAGMA query_only = %d`, queryOnly))
+		err = errors.Join(err, e)
+	}()
+	_, err = conn.ExecContext(ctx, `PRAGMA query_only = 0; VACUUM INTO ?`, path)
+	return err
+}
+
 // Restore puts a backup in the place of dir's database. The store must not be running. When it is next opened it begins
-// an epoch: numbers printed since the backup are never used again.
+// an epoch: numbers printed since the backup are never used again. The database that was there is kept beside it as
+// replaced-N.db, for what it knows may be nowhere else.
 func Restore(ctx context.Context, backup, dir string) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("restore: %w", err)
+		}
+	}()
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
 	lock, err := lockDir(dir)
 	if err != nil {
-		return fmt.Errorf("restore: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	from, err := OpenFile(backup, Frozen)
-	if err != nil {
-		return fmt.Errorf("restore: %w", err)
-	}
 	path := filepath.Join(dir, databaseName)
-	conn, err := from.Conn(ctx)
-	if err == nil {
-		err = errors.Join(copyInto(ctx, conn, path+".restored"), conn.Close())
+	if err := copyForRestore(ctx, backup, path+".restored"); err != nil {
+		return err
 	}
-	if err = errors.Join(err, from.Close()); err != nil {
-		return fmt.Errorf("restore: %w", err)
-	}
-	if err := markRestored(ctx, path+".restored"); err != nil {
-		return fmt.Errorf("restore: %w", err)
-	}
-	// The old database's WAL must go before the new file comes: it would be replayed into it.
-	for _, old := range []string{path + "-wal", path + "-shm"} {
-		if err := os.Remove(old); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("restore: %w", err)
-		}
+	if err := keepReplaced(ctx, path); err != nil {
+		return err
 	}
 	if err := os.Rename(path+".restored", path); err != nil {
-		return fmt.Errorf("restore: %w", err)
+		return err
 	}
 	return syncDir(dir)
+}
+
+func copyForRestore(ctx context.Context, backup, path string) error {
+	if err := checkOurs(ctx, backup); err != nil {
+		return err
+	}
+	from, err := OpenFile(backup, Read) // not Frozen: a copied store.db may have its newest commits in a WAL beside it
+	if err != nil {
+		return err
+	}
+	conn, err := from.Conn(ctx)
+	if err == nil {
+		err = errors.Join(copyInto(ctx, conn, path), conn.Close())
+	}
+	if err = errors.Join(err, from.Close()); err != nil {
+		return err
+	}
+	return markRestored(ctx, path)
+}
+
+// keepReplaced gives the present database a second name. Its WAL is emptied into it first, or moved with it when it is too
+// damaged for that: a WAL left behind would be replayed into the file that comes.
+func keepReplaced(ctx context.Context, path string) error {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	kept := ""
+	for n := 1; ; n++ {
+		kept = filepath.Join(filepath.Dir(path), fmt.Sprintf("replaced-%d.db", n))
+		if err := os.Link(path, kept); err == nil {
+			break
+		} else if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	if db, err := OpenFile(path, Write); err == nil {
+		_, err = db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+		if err = errors.Join(err, db.Close()); err == nil { // the last connection to close removes the WAL
+			return nil
+		}
+	}
+	if err := os.Remove(path + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.Rename(path+"-wal", kept+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 func markRestored(ctx context.Context, path string) error {

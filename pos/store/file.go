@@ -97,5 +97,11 @@ func isFull(err error) bool {
 	return ok && e.Code == sqlite3.ErrFull
 }
 
+// isBusy tells whether err says that another program holds the file.
+func isBusy(err error) bool {
+	e, ok := errors.AsType[sqlite3.Error](err)
+	return ok && e.Code == sqlite3.ErrBusy
+}
+
 // quoteName quotes an identifier for SQL.
 func quoteName(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }

@@ -5,11 +5,15 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"sanduq/pos"
 )
 
 // applicationID marks the file as ours in bytes 68–71 of the SQLite header: "SNDQ".
@@ -60,6 +64,14 @@ func migrate(ctx context.Context, conn *sql.Conn, all []step, at int64, keep fun
 	if err != nil {
 		return err
 	}
+	for name := range done {
+		if !slices.ContainsFunc(all, func(s step) bool { return s.String() == name }) {
+			return &pos.Error{
+				Code: pos.Refused, Op: "migrate", Key: "store.newer", Args: map[string]any{"migration": name},
+				Err: errors.New("the file was written by a newer program"),
+			}
+		}
+	}
 	kept := len(done) == 0 // a new file has nothing to keep
 	for _, s := range all {
 		if sum, ok := done[s.String()]; ok {
@@ -81,18 +93,34 @@ func migrate(ctx context.Context, conn *sql.Conn, all []step, at int64, keep fun
 	return nil
 }
 
-// claim refuses a file of another program, marks a new one as ours and makes the list of migrations.
-func claim(ctx context.Context, conn *sql.Conn) error {
+// checkOurs refuses a file of another program, without touching it. A file that is not there, or empty, is nobody's.
+func checkOurs(ctx context.Context, path string) error {
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		return nil
+	}
+	db, err := OpenFile(path, Read)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
 	var id, tables int
-	if err := conn.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&id); err != nil {
+	if err := db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&id); err != nil {
 		return fmt.Errorf("read application_id: %w", err)
 	}
-	if err := conn.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
 		return fmt.Errorf("read schema: %w", err)
 	}
 	if id != applicationID && (id != 0 || tables > 0) {
-		return fmt.Errorf("not a store: application_id is %#x", id)
+		return &pos.Error{
+			Code: pos.Invalid, Op: "open database", Key: "store.not_ours", Args: map[string]any{"file": path},
+			Err: fmt.Errorf("application_id is %#x", id),
+		}
 	}
+	return nil
+}
+
+// claim marks a file as ours and makes the list of migrations.
+func claim(ctx context.Context, conn *sql.Conn) error {
 	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
 		return fmt.Errorf("set application_id: %w", err)
 	}

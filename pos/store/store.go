@@ -45,10 +45,12 @@ type Store struct {
 	failed  chan struct{} // closed when a commit's outcome is unknown
 	failure error         // why; read after failed is closed
 	closing sync.Once
+	close   func() error
+	gate    sync.RWMutex // held by every reader; taken whole for the moment in which the WAL starts over
 
 	head     atomic.Pointer[journal.Head] // of the last commit
 	batch    atomic.Int64
-	behind   atomic.Int64 // milliseconds by which the clock was behind the last entry when last looked at
+	latest   atomic.Int64 // latest time of any entry as of the last commit, Unix milliseconds
 	quick    atomic.Pointer[string]
 	upkeeper upkeep
 }
@@ -73,9 +75,9 @@ func Open(ctx context.Context, opt Options) (*Store, error) {
 		queue: make(chan request, QueueLimit), stop: make(chan struct{}),
 		done: make(chan struct{}), failed: make(chan struct{}),
 	}
+	s.close = sync.OnceValue(s.release)
 	if err := s.open(ctx); err != nil {
-		s.release()
-		return nil, fmt.Errorf("open store %s in %s: %w", opt.Store, opt.Dir, err)
+		return nil, fmt.Errorf("open store %s in %s: %w", opt.Store, opt.Dir, errors.Join(err, s.close()))
 	}
 	return s, nil
 }
@@ -91,6 +93,9 @@ func (s *Store) open(ctx context.Context) (err error) {
 		return err
 	}
 	path := filepath.Join(s.opt.Dir, databaseName)
+	if err := checkOurs(ctx, path); err != nil { // before WAL mode is written into somebody else's file
+		return err
+	}
 	if s.writes, err = OpenFile(path, Write); err != nil {
 		return err
 	}
@@ -132,22 +137,14 @@ func (s *Store) prepare(ctx context.Context, w *writer) error {
 	if err := w.begin(); err != nil {
 		return err
 	}
+	w.now()
 	if err := s.openEpoch(w, restored); err != nil {
 		return err
 	}
 	if err := w.commit(); err != nil {
 		return err
 	}
-	v := w.view()
-	for _, p := range s.parts {
-		if p.Load == nil {
-			continue
-		}
-		if err := p.Load(&v); err != nil {
-			return fmt.Errorf("load %s: %w", p.Name, err)
-		}
-	}
-	return nil
+	return w.load()
 }
 
 // identify binds a new file to its store and refuses another store's.
@@ -158,15 +155,18 @@ func (s *Store) identify(ctx context.Context, conn *sql.Conn) (restored bool, er
 		return false, fmt.Errorf("identify store: %w", err)
 	}
 	var id string
-	var batch int64
-	row := conn.QueryRowContext(ctx, `SELECT store, batch, restored FROM engine`)
-	if err := row.Scan(&id, &batch, &restored); err != nil {
+	var batch, latest int64
+	row := conn.QueryRowContext(ctx, `SELECT store, batch, latest, restored FROM engine`)
+	if err := row.Scan(&id, &batch, &latest, &restored); err != nil {
 		return false, fmt.Errorf("identify store: %w", err)
 	}
 	s.batch.Store(batch)
+	s.latest.Store(latest)
 	if id != string(s.opt.Store) {
-		return false, &pos.Error{Code: pos.Invalid, Op: "identify store", Key: "store.wrong_store",
-			Args: map[string]any{"want": s.opt.Store, "have": id}}
+		return false, &pos.Error{
+			Code: pos.Invalid, Op: "identify store", Key: "store.wrong_store",
+			Args: map[string]any{"want": s.opt.Store, "have": id},
+		}
 	}
 	return restored, nil
 }
@@ -177,7 +177,7 @@ func (s *Store) openEpoch(w *writer, restored bool) error {
 	if err != nil {
 		return err
 	}
-	w.head = head
+	w.head, w.latest = head, s.latest.Load()
 	reason := ""
 	switch {
 	case head.Position == 0:
@@ -200,10 +200,10 @@ func (s *Store) openEpoch(w *writer, restored bool) error {
 	if reason == "" {
 		return nil
 	}
-	return s.writeEpoch(w, reason)
+	return s.writeEpoch(w, reason, pos.NewID(w.at))
 }
 
-func (s *Store) writeEpoch(w *writer, reason string) error {
+func (s *Store) writeEpoch(w *writer, reason string, command pos.ID) error {
 	old := w.head
 	epoch := s.nextEpoch(old)
 	if err := s.device.claimEpoch(epoch); err != nil {
@@ -213,8 +213,7 @@ func (s *Store) writeEpoch(w *writer, reason string) error {
 	if old.Position > 0 {
 		body.LastSeq, body.LastHash = old.Seq, old.Hash.String()
 	}
-	w.now()
-	if err := w.append(body, pos.NewID(w.at), epoch, 1); err != nil {
+	if err := w.append(body, command, epoch, 1); err != nil {
 		return err
 	}
 	return w.exec(`UPDATE engine SET restored = 0`)
@@ -235,7 +234,7 @@ func (s *Store) DeviceKey() string { return s.device.public() }
 // Failed is closed when the outcome of a commit cannot be known. The process must then end: a retried fsync lies.
 func (s *Store) Failed() <-chan struct{} { return s.failed }
 
-// Failure says why Failed was closed, nil while it is not.
+// Failure says why Failed was closed, nil while it is not closed.
 func (s *Store) Failure() error {
 	select {
 	case <-s.failed:
@@ -245,15 +244,18 @@ func (s *Store) Failure() error {
 	}
 }
 
-// Read runs fn in one read transaction, which sees one state of everything. It lasts at most ReadLimit.
+// Read runs fn in one read transaction, which sees one state of everything. It lasts at most ReadLimit. Errors: fn's own;
+// Unavailable when no connection was free in time or the store is closed. fn must not call Read.
 func (s *Store) Read(ctx context.Context, fn func(*View) error) error {
 	ctx, cancel := context.WithTimeout(ctx, ReadLimit)
 	defer cancel()
 	conn, err := s.reads.Conn(ctx)
 	if err != nil {
-		return fmt.Errorf("read: %w", err)
+		return &pos.Error{Code: pos.Unavailable, Op: "read", Key: "store.busy", Err: err}
 	}
 	defer func() { _ = conn.Close() }()
+	s.gate.RLock()
+	defer s.gate.RUnlock()
 	if _, err := conn.ExecContext(ctx, `BEGIN`); err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
@@ -276,7 +278,7 @@ func (s *Store) Close() error {
 	s.closing.Do(func() { close(s.stop) })
 	<-s.done
 	s.upkeeper.wait()
-	return s.release()
+	return s.close()
 }
 
 func (s *Store) release() error {

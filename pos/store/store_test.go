@@ -119,8 +119,10 @@ func (b *bench) count(ctx context.Context, id pos.ID, who string, n int64) (int6
 		ID: id, Name: "count", Args: counted{who, n},
 		Decide: func(*store.View) (store.Decision, error) {
 			if n < 0 {
-				return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "count", Key: "id.invalid",
-					Args: map[string]any{"n": n}}
+				return store.Decision{}, &pos.Error{
+					Code: pos.Refused, Op: "count", Key: "id.invalid",
+					Args: map[string]any{"n": n},
+				}
 			}
 			total := b.counter.cache[who] + n
 			return store.Decision{
@@ -355,10 +357,12 @@ func TestEveryTableIsDeclared(t *testing.T) {
 	if err != nil || len(missing) > 0 {
 		t.Errorf("STORE-010: undeclared tables %v, %v", missing, err)
 	}
-	if _, err := store.Do[any](t.Context(), b.Store, store.Command{Name: "make table",
+	if _, err := store.Do[any](t.Context(), b.Store, store.Command{
+		Name: "make table",
 		Decide: func(*store.View) (store.Decision, error) {
 			return store.Decision{Write: func(tx *store.Tx) error { return tx.Exec(`CREATE TABLE stray (x)`) }}, nil
-		}}); err != nil {
+		},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if missing, err := b.Undeclared(t.Context()); err != nil || len(missing) != 1 || missing[0] != "stray" {

@@ -2,14 +2,16 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
+
+	"sanduq/pos"
+	"sanduq/pos/fact"
 )
 
 // Bounds of the upkeep.
@@ -17,8 +19,10 @@ const (
 	upkeepEvery = time.Second
 	pruneEvery  = time.Hour
 	pruneBatch  = 500 // answers removed by one command: about a millisecond of the writer
-	// checkpointAt is the WAL size at which pages are moved into the main file.
-	checkpointAt = 4 << 20
+	// checkpointAt is the number of pages (4 KiB) in the WAL alone at which they are moved into the main file.
+	checkpointAt = 1024
+	// walLimit is the number of pages from which on readers wait a moment so that the WAL can start over: 32 MiB.
+	walLimit = 8192
 	// reserveSize is given up when the disk is full: room for a busy day's sales (some 2 KB each).
 	reserveSize = 32 << 20
 	// diskLow is the free space below which the screens say so, long before it is used up.
@@ -37,42 +41,34 @@ const (
 
 // upkeep is the goroutine that keeps the file in order beside the writer: checkpoints, old answers, the reserve.
 type upkeep struct {
-	done    chan struct{}
+	running sync.WaitGroup
 	reserve string
-	disk    atomic.Value // Disk
-	mu      sync.Mutex   // guards the reserve file
+
+	mu     sync.Mutex // guards the reserve file and what follows
+	disk   Disk
+	gaveUp bool // the reserve was given up and there is no room yet to make it again
+	warned bool // that it cannot be made
 }
 
 func (u *upkeep) start(s *Store) {
-	u.done = make(chan struct{})
 	u.reserve = filepath.Join(s.opt.Dir, "reserve")
-	u.disk.Store(DiskOK)
-	go u.run(s)
-}
-
-func (u *upkeep) wait() {
-	if u.done != nil {
-		<-u.done
-	}
-}
-
-func (u *upkeep) run(s *Store) {
-	defer close(u.done)
+	u.look(s)
 	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	go func() { // the stop of the store ends a check that is under way
-		select {
-		case <-s.stop:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	u.quickCheck(ctx, s)
+	u.running.Go(func() { // the stop of the store ends what is under way
+		<-s.stop
+		cancel()
+	})
+	u.running.Go(func() { u.quickCheck(ctx, s) })
+	u.running.Go(func() { u.run(ctx, s) })
+}
+
+func (u *upkeep) wait() { u.running.Wait() }
+
+func (u *upkeep) run(ctx context.Context, s *Store) {
 	tick := time.NewTicker(upkeepEvery)
 	defer tick.Stop()
 	var pruned time.Time
 	for {
-		u.look(s)
 		if err := u.checkpoint(ctx, s); err != nil && ctx.Err() == nil {
 			s.opt.Log.Warn("checkpoint", "err", err)
 		}
@@ -83,9 +79,10 @@ func (u *upkeep) run(s *Store) {
 			}
 		}
 		select {
-		case <-s.stop:
+		case <-ctx.Done():
 			return
 		case <-tick.C:
+			u.look(s)
 		}
 	}
 }
@@ -93,22 +90,31 @@ func (u *upkeep) run(s *Store) {
 // checkpoint moves the WAL's pages into the main file without making the writer wait: PASSIVE takes no lock that a
 // commit needs, and it runs on a connection of its own.
 func (u *upkeep) checkpoint(ctx context.Context, s *Store) error {
-	info, err := os.Stat(filepath.Join(s.opt.Dir, databaseName+"-wal"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	wal, moved, err := walPages(ctx, s.writes, "NOOP") // the file's size would not tell: it stays when the WAL starts over
+	if err != nil || wal-moved < checkpointAt {
 		return err
 	}
-	if info.Size() < checkpointAt {
-		return nil
-	}
-	if _, err = s.writes.ExecContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`); err != nil {
+	if _, _, err := walPages(ctx, s.writes, "PASSIVE"); err != nil {
 		return err
 	}
 	// The WAL starts over only when all of it was moved, which never happens while commits keep coming: the writer moves
 	// the few pages that arrived meanwhile, between two batches.
-	return s.outside(ctx, func(w *writer) error { return w.exec(`PRAGMA wal_checkpoint(PASSIVE)`) })
+	rest := func(w *writer) error { return w.exec(`PRAGMA wal_checkpoint(PASSIVE)`) }
+	if wal < walLimit {
+		return s.outside(ctx, rest)
+	}
+	// A reader in the WAL keeps it from starting over, and where one reader is always there it would grow for ever. New
+	// readers wait here for the old ones, at most ReadLimit; the writer does not.
+	s.gate.Lock()
+	defer s.gate.Unlock()
+	return s.outside(ctx, rest)
+}
+
+// walPages runs a checkpoint and returns how many pages the WAL holds and how many of them are in the main file too.
+func walPages(ctx context.Context, db *sql.DB, mode string) (wal, moved int, err error) {
+	var busy int
+	err = db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(`+mode+`)`).Scan(&busy, &wal, &moved)
+	return wal, moved, err
 }
 
 // prune forgets answers older than AnswersKept, a small step at a time.
@@ -144,19 +150,23 @@ func (u *upkeep) look(s *Store) {
 	free := int64(st.Bavail) * st.Bsize
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	_, err := os.Stat(u.reserve)
-	switch {
-	case err != nil && free > diskLow:
-		if err := makeReserve(u.reserve); err != nil {
-			s.opt.Log.Warn("make reserve", "err", err)
+	if _, err := os.Stat(u.reserve); err != nil {
+		if free <= diskLow {
+			u.disk = DiskLow
+			if free < reserveSize || u.gaveUp {
+				u.disk = DiskFull
+			}
+			return
 		}
-		u.disk.Store(DiskOK)
-	case err != nil:
-		u.disk.Store(DiskFull)
-	case free < diskLow:
-		u.disk.Store(DiskLow)
-	default:
-		u.disk.Store(DiskOK)
+		if err := makeReserve(u.reserve); err != nil && !u.warned {
+			s.opt.Log.Warn("make reserve", "err", err)
+			u.warned = true // some file systems cannot: said once, not every second
+		}
+		u.gaveUp = false
+	}
+	u.disk = DiskOK
+	if free <= diskLow {
+		u.disk = DiskLow
 	}
 }
 
@@ -176,8 +186,14 @@ func makeReserve(path string) error {
 func (u *upkeep) giveUpReserve() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.disk.Store(DiskFull)
+	u.disk, u.gaveUp = DiskFull, true
 	_ = os.Remove(u.reserve)
+}
+
+func (u *upkeep) state() Disk {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.disk
 }
 
 // quickCheck looks through the file for damage after each start, in the background.
@@ -201,10 +217,28 @@ func (u *upkeep) quickCheck(ctx context.Context, s *Store) {
 	}
 }
 
+// clockBehind is how far a time lies before the latest entry. It looks at the latest and not at the last: a clock that was
+// set back stays behind until it has caught up, or until a person says that it is right.
+func (s *Store) clockBehind(now time.Time) time.Duration {
+	return time.Duration(max(0, s.latest.Load()-now.UnixMilli())) * time.Millisecond
+}
+
+// AcceptClock records a person's word that the clock is right although entries bear later times. Answer: none.
+// Refusals: store.clock_not_behind.
+func (s *Store) AcceptClock(id pos.ID) Command {
+	return Command{ID: id, Name: "clock.accept", Decide: func(v *View) (Decision, error) {
+		behind := s.clockBehind(v.At)
+		if behind == 0 {
+			return Decision{}, &pos.Error{Code: pos.Refused, Op: "accept clock", Key: "store.clock_not_behind"}
+		}
+		return Decision{Facts: []fact.Body{fact.ClockAccepted{Behind: behind.Milliseconds()}}}, nil
+	}}
+}
+
 // State is what the screens say of the store itself.
 type State struct {
 	Disk        Disk          `json:"disk"`
-	ClockBehind time.Duration `json:"clock_behind"` // by how much the clock is behind the last entry
+	ClockBehind time.Duration `json:"clock_behind"` // by how much the clock is behind the latest entry; AcceptClock ends it
 	Check       string        `json:"check"`        // result of quick_check: "ok", "" while it runs, or what is damaged
 }
 
@@ -213,8 +247,8 @@ const clockSlack = 2 * time.Minute
 
 // State returns the state of the store.
 func (s *Store) State() State {
-	st := State{Disk: s.upkeeper.disk.Load().(Disk)}
-	if behind := time.Duration(s.behind.Load()) * time.Millisecond; behind > clockSlack {
+	st := State{Disk: s.upkeeper.state()}
+	if behind := s.clockBehind(s.opt.Clock()); behind > clockSlack {
 		st.ClockBehind = behind
 	}
 	if p := s.quick.Load(); p != nil {

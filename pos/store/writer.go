@@ -42,9 +42,15 @@ type writer struct {
 	conn *sql.Conn
 	raw  *sqlite3.SQLiteConn // the same connection, to ask whether the transaction still stands
 
-	head   journal.Head // moves inside the batch and returns with a command's savepoint
-	at     time.Time
-	day    pos.Date
+	mark
+	at  time.Time
+	day pos.Date
+}
+
+// mark is what moves inside a batch and returns with a savepoint.
+type mark struct {
+	head   journal.Head
+	latest int64 // latest time of any entry, Unix milliseconds
 	pushes []Push
 	facts  int
 }
@@ -98,7 +104,6 @@ func (w *writer) Exec(query string, args ...any) error { return w.exec(query, ar
 func (w *writer) now() {
 	w.at = w.s.opt.Clock()
 	w.day = w.s.opt.Day(w.at)
-	w.s.behind.Store(max(0, w.head.At-w.at.UnixMilli()))
 }
 
 func (w *writer) view() View {
@@ -156,19 +161,22 @@ func (w *writer) gather(batch []request) []request {
 	return batch
 }
 
-// write runs one batch. It returns an error only when the outcome of the commit is unknown.
+// write runs one batch. It returns an error only when the writer cannot go on.
 func (w *writer) write(batch []request) error {
-	old := w.head
 	w.pushes, w.facts = nil, 0
+	old := w.mark
 	if err := w.begin(); err != nil {
+		if isBusy(err) { // another program holds the file: nothing was begun, and the next batch may get through
+			answerAll(batch, &pos.Error{Code: pos.Unavailable, Op: "begin", Key: "store.busy", Err: err})
+			return nil
+		}
 		return w.undo(batch, old, err)
 	}
 	replies := make([]reply, len(batch))
 	for i := range batch {
-		replies[i] = w.command(&batch[i])
-		if w.raw.AutoCommit() { // SQLite gave up the transaction by itself: what was in it cannot be answered for
-			err := fmt.Errorf("transaction was rolled back by %s: %w", batch[i].Name, replies[i].err)
-			return w.undo(batch, old, err)
+		var err error
+		if replies[i], err = w.command(&batch[i]); err != nil {
+			return w.undo(batch, old, fmt.Errorf("%s: %w", batch[i].Name, err))
 		}
 	}
 	if err := w.commit(); err != nil {
@@ -187,42 +195,68 @@ func (w *writer) begin() error { return w.exec(`BEGIN IMMEDIATE`) }
 
 func (w *writer) commit() error {
 	next := w.s.batch.Load() + 1
-	if err := w.exec(`UPDATE engine SET batch = ?`, next); err != nil {
+	if err := w.exec(`UPDATE engine SET batch = ?, latest = ?`, next, w.latest); err != nil {
 		return err
 	}
 	if err := w.exec(`COMMIT`); err != nil {
 		return err
 	}
 	w.s.batch.Store(next)
+	w.s.latest.Store(w.latest)
 	head := w.head
 	w.s.head.Store(&head)
 	return nil
 }
 
 // undo ends a batch that did not commit. A full disk is certain and survivable: nothing was written, the reserve is
-// given up and the callers may try again. Anything else is unknown.
-func (w *writer) undo(batch []request, old journal.Head, cause error) error {
-	if !isFull(cause) {
-		for i := range batch {
-			batch[i].reply <- reply{err: &pos.Error{
-				Code: pos.Unknown, Op: "commit", Key: "store.unknown", Hint: "store.unknown_hint", Err: cause,
-			}}
+// given up and the callers may try again. Anything else is unknown, and the writer ends.
+func (w *writer) undo(batch []request, old mark, cause error) error {
+	if isFull(cause) {
+		err := w.rewind(old)
+		if err == nil {
+			w.s.upkeeper.giveUpReserve()
+			answerAll(batch, &pos.Error{
+				Code: pos.Unavailable, Op: "commit", Key: "store.disk_full", Hint: "store.disk_full_hint", Err: cause,
+			})
+			return nil
 		}
-		return cause
+		cause = errors.Join(cause, err)
 	}
+	answerAll(batch, unknown("commit", cause))
+	return cause
+}
+
+// rewind puts everything back to where the batch began, the parts' caches included: commands of the batch have already
+// changed them.
+func (w *writer) rewind(old mark) error {
 	if !w.raw.AutoCommit() {
 		if err := w.exec(`ROLLBACK`); err != nil {
-			return errors.Join(cause, err)
+			return err
 		}
 	}
-	w.head = old
-	w.s.upkeeper.giveUpReserve()
-	for i := range batch {
-		batch[i].reply <- reply{err: &pos.Error{
-			Code: pos.Unavailable, Op: "commit", Key: "store.disk_full", Hint: "store.disk_full_hint", Err: cause,
-		}}
+	w.mark = old
+	return w.load()
+}
+
+// load fills the caches of all parts from the rows as this connection sees them.
+func (w *writer) load() error {
+	w.now()
+	v := w.view()
+	for _, p := range w.s.parts {
+		if p.Load == nil {
+			continue
+		}
+		if err := p.Load(&v); err != nil {
+			return fmt.Errorf("load %s: %w", p.Name, err)
+		}
 	}
 	return nil
+}
+
+func answerAll(batch []request, err error) {
+	for i := range batch {
+		batch[i].reply <- reply{err: err}
+	}
 }
 
 // fail ends the writer for good and answers whoever still waits.
@@ -240,37 +274,57 @@ func (w *writer) fail(cause error) {
 	}
 }
 
-// command runs one command inside its savepoint.
-func (w *writer) command(r *request) reply {
+// command runs one command inside its savepoint. The error says that the batch itself cannot go on.
+func (w *writer) command(r *request) (reply, error) {
 	if !r.ID.IsZero() {
 		if first, known := w.firstAnswer(r); known {
-			return first
+			return first, w.standing(first.err)
 		}
 	}
-	head, pushes, facts := w.head, len(w.pushes), w.facts
+	old := w.mark
 	if err := w.exec(`SAVEPOINT command`); err != nil {
-		return reply{err: pos.Internalf("savepoint", err)}
+		return reply{}, err
 	}
-	d, err := w.attempt(r)
-	if err != nil {
-		w.head, w.pushes, w.facts = head, w.pushes[:pushes], facts
-		if e := w.exec(`ROLLBACK TO command`); e != nil {
-			err = errors.Join(err, e)
+	d, refused := w.attempt(r)
+	if err := w.standing(refused); err != nil {
+		return reply{}, err
+	}
+	if refused == nil {
+		refused = w.finish(r, d.Done)
+	}
+	if refused != nil {
+		w.mark = old
+		if err := w.exec(`ROLLBACK TO command`); err != nil {
+			return reply{}, err
 		}
-		if e := w.refuse(r, err); e != nil {
-			err = errors.Join(err, e)
+		if _, defect := errors.AsType[*donePanic](refused); defect { // half changed: only the rows say what holds
+			if err := w.load(); err != nil {
+				return reply{}, err
+			}
+		}
+		var kept []byte
+		if kept, refused = keptRefusal(r, refused); kept != nil {
+			if err := w.remember(r, kept, true); err != nil {
+				return reply{}, err
+			}
 		}
 	}
-	if e := w.exec(`RELEASE command`); e != nil {
-		return reply{err: errors.Join(err, pos.Internalf("release", e))}
+	if err := w.exec(`RELEASE command`); err != nil {
+		return reply{}, err
 	}
-	if err != nil {
-		return reply{err: err}
+	return reply{answer: d.Answer, err: refused}, nil
+}
+
+// standing tells whether the batch can go on after a command that ended with err. A full disk ends it, and so does a
+// transaction that SQLite gave up by itself: what was in it cannot be answered for.
+func (w *writer) standing(err error) error {
+	switch {
+	case isFull(err):
+		return err
+	case w.raw.AutoCommit():
+		return errors.Join(errors.New("the transaction is gone"), err)
 	}
-	if d.Done != nil {
-		d.Done()
-	}
-	return reply{answer: d.Answer}
+	return nil
 }
 
 // attempt decides and writes. A panic in a part becomes an internal error: one broken rule must not stop the shop.
@@ -285,19 +339,8 @@ func (w *writer) attempt(r *request) (d Decision, err error) {
 	if d, err = r.Decide(&v); err != nil {
 		return d, err
 	}
-	id := r.ID
-	if id.IsZero() && len(d.Facts) > 0 {
-		id = pos.NewID(w.at)
-	}
-	if d.Epoch != "" {
-		if err := w.s.writeEpoch(w, d.Epoch); err != nil {
-			return d, pos.Internalf(r.Name, err)
-		}
-	}
-	for _, f := range d.Facts {
-		if err := w.append(f, id, w.head.Epoch, w.head.Seq+1); err != nil {
-			return d, pos.Internalf(r.Name, err)
-		}
+	if err := w.record(r, &d); err != nil {
+		return d, pos.Internalf(r.Name, err)
 	}
 	if d.Write != nil {
 		tx := Tx{View: w.view()}
@@ -316,6 +359,47 @@ func (w *writer) attempt(r *request) (d Decision, err error) {
 	return d, w.remember(r, body, false)
 }
 
+// finish lets a command update its caches. A panic there is the command's, as one in Decide is.
+func (w *writer) finish(r *request, done func()) (err error) {
+	if done == nil {
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = pos.Internalf(r.Name, &donePanic{p, debug.Stack()})
+		}
+	}()
+	done()
+	return nil
+}
+
+// donePanic marks a panic that may have left a cache half changed.
+type donePanic struct {
+	value any
+	stack []byte
+}
+
+func (p *donePanic) Error() string { return fmt.Sprintf("panic: %v\n%s", p.value, p.stack) }
+
+// record writes the facts of a decision, after the epoch that it opens, if any.
+func (w *writer) record(r *request, d *Decision) error {
+	id := r.ID
+	if id.IsZero() && (len(d.Facts) > 0 || d.Epoch != "") {
+		id = pos.NewID(w.at)
+	}
+	if d.Epoch != "" {
+		if err := w.s.writeEpoch(w, d.Epoch, id); err != nil {
+			return err
+		}
+	}
+	for _, f := range d.Facts {
+		if err := w.append(f, id, w.head.Epoch, w.head.Seq+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // append writes one fact to the journal and lets every part apply it.
 func (w *writer) append(f fact.Body, command pos.ID, epoch, seq int64) error {
 	body, err := json.Marshal(f)
@@ -330,6 +414,10 @@ func (w *writer) append(f fact.Body, command pos.ID, epoch, seq int64) error {
 		return err
 	}
 	w.facts++
+	w.latest = max(w.latest, e.At)
+	if e.Kind == (fact.ClockAccepted{}).Kind() {
+		w.latest = e.At
+	}
 	tx := Tx{View: w.view()}
 	for _, p := range w.s.parts {
 		if p.Apply != nil {

@@ -3,6 +3,7 @@ CREATE TABLE engine (
   one   INTEGER PRIMARY KEY CHECK (one = 1),
   store TEXT    NOT NULL,                 -- id of the store this file belongs to
   batch INTEGER NOT NULL,                 -- number of the last committed batch
+  latest INTEGER NOT NULL DEFAULT 0,      -- latest time of any entry, Unix milliseconds UTC: the clock is not before it
   restored INTEGER NOT NULL DEFAULT 0     -- 1: this file came out of a backup and has not opened its epoch yet
 ) STRICT;
 
