@@ -17,9 +17,9 @@ type AnswerArgs struct {
 }
 
 // Answer settles an unknown job: it printed; it did not, print a marked copy; or it did not and nobody needs it. Answer:
-// none. Refusals: print.no_job, print.not_unknown, print.bad_answer.
+// none. Refusals: print.no_job, print.not_unknown, print.bad_answer, print.no_printer.
 func (p *Printing) Answer(id pos.ID, at pos.TillID, a AnswerArgs) store.Command {
-	return store.Command{ID: id, Name: "print.answer", Args: a, Decide: func(v *store.View) (store.Decision, error) {
+	return store.Command{ID: id, Name: "print.answer", Args: tillArgs{at, a}, Decide: func(v *store.View) (store.Decision, error) {
 		j, state, err := find(v, a.Job)
 		if err != nil {
 			return store.Decision{}, err
@@ -34,6 +34,9 @@ func (p *Printing) Answer(id pos.ID, at pos.TillID, a AnswerArgs) store.Command 
 			to = Printed
 		case "drop":
 		case "reprint":
+			if _, ok := p.printers[j.Till]; !ok {
+				return store.Decision{}, noPrinter(j.Till)
+			}
 			n, err := copies(v, j.Sale)
 			if err != nil {
 				return store.Decision{}, err
@@ -57,9 +60,9 @@ type ReprintArgs struct {
 
 // Reprint prints a marked copy of a receipt at a till. Answer: none. Refusals: print.no_sale, print.no_printer.
 func (p *Printing) Reprint(id pos.ID, at pos.TillID, a ReprintArgs) store.Command {
-	return store.Command{ID: id, Name: "receipt.reprint", Args: a, Decide: func(v *store.View) (store.Decision, error) {
+	return store.Command{ID: id, Name: "receipt.reprint", Args: tillArgs{at, a}, Decide: func(v *store.View) (store.Decision, error) {
 		if _, ok := p.printers[at]; !ok {
-			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "reprint", Key: "print.no_printer"}
+			return store.Decision{}, noPrinter(at)
 		}
 		_, known, err := p.sales.Receipt(v, a.Sale)
 		if err != nil {
@@ -77,6 +80,16 @@ func (p *Printing) Reprint(id pos.ID, at pos.TillID, a ReprintArgs) store.Comman
 			Push:  changed(at),
 		}, nil
 	}}
+}
+
+// tillArgs are the arguments of a command together with the till it was given at: elsewhere it is another intent.
+type tillArgs struct {
+	Till pos.TillID `json:"till"`
+	Args any        `json:"args"`
+}
+
+func noPrinter(at pos.TillID) error {
+	return &pos.Error{Code: pos.Refused, Op: "print copy", Key: "print.no_printer", Args: map[string]any{"till": at}}
 }
 
 func copies(v *store.View, sale pos.ID) (int, error) {
@@ -108,7 +121,7 @@ type UnknownJob struct {
 func (p *Printing) QueueOf(v *store.View, at pos.TillID) (Queue, error) {
 	q := Queue{Printer: p.printers[at], Unknown: []UnknownJob{}}
 	rows, err := v.Query(`SELECT `+jobColumns+`, state, cause, changed_at FROM print_jobs
-		WHERE till = ? AND state NOT IN ('printed', 'dropped') ORDER BY id`, string(at))
+		WHERE till = ? AND state NOT IN ('printed', 'dropped') ORDER BY place`, string(at))
 	if err != nil {
 		return q, fmt.Errorf("read print queue: %w", err)
 	}

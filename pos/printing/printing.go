@@ -99,7 +99,7 @@ func (p *Printing) follow(tx *store.Tx, e *journal.Entry) error {
 		if err := e.Decode(&f); err != nil {
 			return err
 		}
-		return p.queue(tx, Job{
+		return p.queue(tx, e.Position, Job{
 			Till: f.Till, Sale: f.Sale, Epoch: e.Epoch, Seq: e.Seq, Number: pos.ReceiptNumber(f.Till, e.Epoch, f.Number),
 		})
 	case (fact.ReceiptReprinted{}).Kind():
@@ -111,21 +111,22 @@ func (p *Printing) follow(tx *store.Tx, e *journal.Entry) error {
 		if err != nil || !ok {
 			return errors.Join(err, fmt.Errorf("copy of sale %s: found %t", f.Sale, ok))
 		}
-		return p.queue(tx, Job{Till: f.Till, Sale: f.Sale, Epoch: r.Epoch, Seq: r.Seq, Number: r.Number, Copy: f.Copy})
+		return p.queue(tx, e.Position, Job{Till: f.Till, Sale: f.Sale, Epoch: r.Epoch, Seq: r.Seq, Number: r.Number, Copy: f.Copy})
 	}
 	return nil
 }
 
-func (p *Printing) queue(tx *store.Tx, j Job) error {
+// queue adds a job. Its place is that of the entry that asked for it: a clock that steps back changes no order.
+func (p *Printing) queue(tx *store.Tx, place int64, j Job) error {
 	printer, ok := p.printers[j.Till]
 	if !ok {
 		return nil
 	}
 	id, now := pos.NewID(tx.At), tx.At.UnixMilli()
 	return tx.Exec(`INSERT INTO print_jobs
-		(id, printer, till, sale, epoch, seq, number, copy, state, cause, queued_at, changed_at)
-		VALUES (?,?,?,?,?,?,?,?,'queued','',?,?)`,
-		id[:], printer, string(j.Till), j.Sale[:], j.Epoch, j.Seq, j.Number, j.Copy, now, now)
+		(place, id, printer, till, sale, epoch, seq, number, copy, state, cause, queued_at, changed_at)
+		VALUES (?,?,?,?,?,?,?,?,?,'queued','',?,?)`,
+		place, id[:], printer, string(j.Till), j.Sale[:], j.Epoch, j.Seq, j.Number, j.Copy, now, now)
 }
 
 const jobColumns = `id, printer, till, sale, epoch, seq, number, copy`
@@ -142,7 +143,7 @@ func scanJob(row interface{ Scan(...any) error }, more ...any) (Job, error) {
 // Next returns the oldest job that waits for a printer; ok is false when none does.
 func Next(v *store.View, printer string) (j Job, ok bool, err error) {
 	j, err = scanJob(v.QueryRow(`SELECT `+jobColumns+` FROM print_jobs
-		WHERE printer = ? AND state = 'queued' ORDER BY id LIMIT 1`, printer))
+		WHERE printer = ? AND state = 'queued' ORDER BY place LIMIT 1`, printer))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Job{}, false, nil
 	}
@@ -152,17 +153,38 @@ func Next(v *store.View, printer string) (j Job, ok bool, err error) {
 	return j, true, nil
 }
 
+// follows tells whether a driver may take a job from one state to the other. Nothing leads back to queued: a job whose
+// first byte may have left is never sent again by itself.
+func follows(from, to State) bool {
+	switch from {
+	case Queued:
+		return to == Sending
+	case Sending:
+		return to == Sent || to == Unknown
+	case Sent:
+		return to == Printed || to == Unknown
+	case Printed, Unknown, Dropped:
+	}
+	return false
+}
+
 // Move takes a job from one state to the next. It is the driver's own step, so it has no id; a job that is no longer in
-// the state named is refused, and the driver has lost it to a person's answer. Answer: none.
+// the state named is refused, and the driver has lost it to a person's answer. Answer: none. Refusals: print.no_job,
+// print.moved.
 func Move(id pos.ID, from, to State, cause string) store.Command {
 	return store.Command{Name: "print.move", Decide: func(v *store.View) (store.Decision, error) {
+		if !follows(from, to) {
+			return store.Decision{}, pos.Internalf("move print job", fmt.Errorf("no job goes from %s to %s", from, to))
+		}
 		j, state, err := find(v, id)
 		if err != nil {
 			return store.Decision{}, err
 		}
 		if state != from {
-			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "move print job", Key: "print.moved",
-				Args: map[string]any{"state": state}}
+			return store.Decision{}, &pos.Error{
+				Code: pos.Refused, Op: "move print job", Key: "print.moved",
+				Args: map[string]any{"state": state},
+			}
 		}
 		return store.Decision{
 			Write: func(tx *store.Tx) error { return move(tx, j, to, cause) },

@@ -24,7 +24,7 @@ type Completed struct {
 }
 
 // Cash takes cash for the whole basket and completes the sale: money, number and receipt are one commit. Answer:
-// Completed. Refusals: sale.empty, sale.cash_short.
+// Completed. Refusals: sale.empty, sale.cash_short, sale.cash_too_much.
 func (s *Sales) Cash(id pos.ID, at pos.TillID, a CashArgs) store.Command {
 	return s.command(id, "sale.cash", at, a, func(v *store.View, t *till) (store.Decision, error) {
 		b := t.basket
@@ -38,17 +38,24 @@ func (s *Sales) Cash(id pos.ID, at pos.TillID, a CashArgs) store.Command {
 		if len(priced.Lines) == 0 {
 			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "take cash", Key: "sale.empty"}
 		}
+		if s.shop.Described() == 0 { // without it nobody could print the receipt; it is written at every start
+			return store.Decision{}, &pos.Error{Code: pos.Unavailable, Op: "take cash", Key: "shop.not_described"}
+		}
 		change, err := a.Given.Sub(priced.Total)
 		if err != nil {
 			return store.Decision{}, err
 		}
-		if change < 0 {
-			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "take cash", Key: "sale.cash_short",
-				Args: map[string]any{"short": s.cfg.Currency.Format(-change)}}
+		if a.Given < 0 || change < 0 {
+			return store.Decision{}, &pos.Error{
+				Code: pos.Refused, Op: "take cash", Key: "sale.cash_short",
+				Args: map[string]any{"short": s.cfg.Currency.Format(-change)},
+			}
 		}
 		if a.Given/muchTooMuch > priced.Total+10_000 {
-			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "take cash", Key: "sale.cash_too_much",
-				Args: map[string]any{"given": s.cfg.Currency.Format(a.Given)}}
+			return store.Decision{}, &pos.Error{
+				Code: pos.Refused, Op: "take cash", Key: "sale.cash_too_much",
+				Args: map[string]any{"given": s.cfg.Currency.Format(a.Given)},
+			}
 		}
 		return s.complete(v, at, t, priced, a.Given, change), nil
 	})
@@ -80,7 +87,7 @@ func (s *Sales) complete(
 		}},
 		Write: func(tx *store.Tx) error { return removeBasket(tx, at) },
 		Done: func() {
-			t.basket = nil
+			t.basket, t.last = nil, &done
 			t.epoch, t.number = epoch, number
 		},
 		Push: []store.Push{

@@ -17,7 +17,8 @@ type ScanArgs struct {
 	Times string `json:"times,omitempty"`
 }
 
-// AddArgs is an item that was picked: from the search, from a tile, or among several that share a code.
+// AddArgs is an item that was picked: from the search, from a tile, or among several that share a code. In the last case
+// Code is that code, and the item counts as often as the code stands for (a pack's barcode).
 type AddArgs struct {
 	Item string `json:"item"`
 	Code string `json:"code,omitempty"`
@@ -50,8 +51,10 @@ func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
 		}
 		switch len(found) {
 		case 0:
-			return store.Decision{}, &pos.Error{Code: pos.NotFound, Op: "scan", Key: "sale.unknown_code",
-				Args: map[string]any{"code": scan.Text}, Hint: "sale.unknown_code_hint"}
+			return store.Decision{}, &pos.Error{
+				Code: pos.NotFound, Op: "scan", Key: "sale.unknown_code",
+				Args: map[string]any{"code": scan.Text}, Hint: "sale.unknown_code_hint",
+			}
 		case 1:
 			return s.add(v, at, t, &found[0], a.Times)
 		}
@@ -59,25 +62,55 @@ func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
 		for i, it := range found {
 			candidates[i] = Candidate{Item: it.SKU, Name: it.Name, Price: it.Price}
 		}
-		return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "scan", Key: "sale.ambiguous",
-			Args: map[string]any{"code": scan.Text, "items": candidates}}
+		return store.Decision{}, &pos.Error{
+			Code: pos.Refused, Op: "scan", Key: "sale.ambiguous",
+			Args: map[string]any{"code": scan.Text, "items": candidates},
+		}
 	})
 }
 
-// Add adds a picked item to the till's basket. Answer: LineAnswer.
+// Add adds a picked item to the till's basket. Answer: LineAnswer. Refusals: sale.unknown_item, and those of adding a
+// line.
 func (s *Sales) Add(id pos.ID, at pos.TillID, a AddArgs) store.Command {
 	return s.command(id, "sale.add", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		item, ok, err := s.items.Picked(a.Item)
+		item, ok, err := s.picked(a)
 		if err != nil {
-			return store.Decision{}, fmt.Errorf("find %s: %w", a.Item, err)
+			return store.Decision{}, err
 		}
 		if !ok {
-			return store.Decision{}, &pos.Error{Code: pos.NotFound, Op: "add", Key: "sale.unknown_item",
-				Args: map[string]any{"item": a.Item}}
+			return store.Decision{}, &pos.Error{
+				Code: pos.NotFound, Op: "add", Key: "sale.unknown_item",
+				Args: map[string]any{"item": a.Item},
+			}
 		}
-		item.Code, item.Pack = a.Code, money.One
 		return s.add(v, at, t, &item, a.Qty)
 	})
+}
+
+// picked finds a picked item: by its code where it has one, so that only a code of the item's own gets into the journal.
+func (s *Sales) picked(a AddArgs) (Item, bool, error) {
+	if a.Code == "" {
+		item, ok, err := s.items.Picked(a.Item)
+		if err != nil {
+			return Item{}, false, fmt.Errorf("find %s: %w", a.Item, err)
+		}
+		item.Code, item.Pack = "", money.One
+		return item, ok, nil
+	}
+	scan, err := barcode.Parse([]byte(a.Code))
+	if err != nil {
+		return Item{}, false, err
+	}
+	found, err := s.items.Scanned(scan)
+	if err != nil {
+		return Item{}, false, fmt.Errorf("find %s: %w", scan.Text, err)
+	}
+	for _, item := range found {
+		if item.SKU == a.Item {
+			return item, true, nil
+		}
+	}
+	return Item{}, false, nil
 }
 
 // add puts an item on the basket: on the last line when that is the same item at the same price, else on a new one.
@@ -88,12 +121,16 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *Item, times str
 	}
 	rate, ok := s.cfg.Taxes[item.TaxCat]
 	if !ok {
-		return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "add", Key: "sale.no_tax_rate",
-			Args: map[string]any{"category": item.TaxCat, "item": item.SKU}}
+		return store.Decision{}, &pos.Error{
+			Code: pos.Refused, Op: "add", Key: "sale.no_tax_rate",
+			Args: map[string]any{"category": item.TaxCat, "item": item.SKU},
+		}
 	}
-	if item.Pack > money.One {
-		// A pack's barcode counts its pieces. Both factors are bounded, so the product fits.
-		qty = qty / money.One * item.Pack
+	if item.Pack > money.One && !item.Weighed { // a pack's barcode counts its pieces
+		if item.Pack > MaxQty {
+			return store.Decision{}, tooMany(item.Pack)
+		}
+		qty = qty / money.One * item.Pack // at most MaxQty pieces of MaxQty: it fits
 	}
 	now := v.At.UnixMilli()
 	b := t.basket.copy()
@@ -102,11 +139,13 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *Item, times str
 		b.Sale, b.OpenedAt = pos.NewID(v.At), now
 	}
 	b.LastLine = now
-	l := b.sameAsLast(item)
+	l := b.sameAsLast(item, rate)
 	if l == nil {
 		if len(b.Lines) >= MaxLines {
-			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "add", Key: "sale.too_many_lines",
-				Args: map[string]any{"max": MaxLines}}
+			return store.Decision{}, &pos.Error{
+				Code: pos.Refused, Op: "add", Key: "sale.too_many_lines",
+				Args: map[string]any{"max": MaxLines},
+			}
 		}
 		b.Lines = append(b.Lines, Line{
 			No: len(b.Lines) + 1, Item: item.SKU, Code: item.Code, Name: item.Name, Unit: item.Price,
@@ -120,13 +159,14 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *Item, times str
 	return s.changed(at, t, b, l, opened)
 }
 
-// sameAsLast returns the last line when the item joins it.
-func (b *Basket) sameAsLast(item *Item) *Line {
+// sameAsLast returns the last line when the item joins it: the same goods at the same price and tax.
+func (b *Basket) sameAsLast(item *Item, rate money.Rate) *Line {
 	if len(b.Lines) == 0 {
 		return nil
 	}
 	l := &b.Lines[len(b.Lines)-1]
-	if l.Voided != 0 || l.Item != item.SKU || l.Unit != item.Price || item.Weighed {
+	if l.Voided != 0 || item.Weighed || l.Weighed ||
+		l.Item != item.SKU || l.Unit != item.Price || l.TaxCat != item.TaxCat || l.Rate != rate {
 		return nil
 	}
 	return l
@@ -198,7 +238,7 @@ func (s *Sales) Clear(id pos.ID, at pos.TillID) store.Command {
 			}},
 			Write: func(tx *store.Tx) error { return removeBasket(tx, at) },
 			Done:  func() { t.basket = nil },
-			Push:  []store.Push{{Topic: Topic, Till: at, Data: s.empty(at, nil)}},
+			Push:  []store.Push{{Topic: Topic, Till: at, Data: s.empty(at, t.last)}},
 		}, nil
 	})
 }
@@ -247,6 +287,8 @@ func quantity(s string, weighed bool) (money.Quantity, error) {
 }
 
 func tooMany(q money.Quantity) error {
-	return &pos.Error{Code: pos.Invalid, Op: "read quantity", Key: "sale.quantity_too_large",
-		Args: map[string]any{"qty": q.String(), "max": MaxQty.String()}}
+	return &pos.Error{
+		Code: pos.Invalid, Op: "read quantity", Key: "sale.quantity_too_large",
+		Args: map[string]any{"qty": q.String(), "max": MaxQty.String()},
+	}
 }

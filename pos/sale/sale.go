@@ -66,9 +66,10 @@ type Sales struct {
 
 // till is what the writer remembers of one till.
 type till struct {
-	basket *Basket // nil: no basket is open
-	epoch  int64   // epoch of number
-	number int64   // last receipt number given in it
+	basket *Basket    // nil: no basket is open
+	last   *Completed // the sale before, nil: none yet
+	epoch  int64      // epoch of number
+	number int64      // last receipt number given in it
 }
 
 // New makes the part.
@@ -96,6 +97,9 @@ func (s *Sales) load(v *store.View) error {
 			return err
 		}
 		t := &till{basket: b, epoch: v.Head().Epoch}
+		if t.last, err = readLast(v, id); err != nil {
+			return err
+		}
 		err = v.QueryRow(`SELECT coalesce(max(number), 0) FROM sales WHERE till = ? AND epoch = ?`,
 			string(id), t.epoch).Scan(&t.number)
 		if err != nil {
@@ -110,9 +114,13 @@ func (s *Sales) load(v *store.View) error {
 func (s *Sales) till(id pos.TillID) (*till, error) {
 	t, ok := s.tills[id]
 	if !ok {
-		return nil, &pos.Error{Code: pos.NotFound, Op: "find till", Key: "sale.no_till", Args: map[string]any{"till": id}}
+		return nil, noTill(id)
 	}
 	return t, nil
+}
+
+func noTill(id pos.TillID) error {
+	return &pos.Error{Code: pos.NotFound, Op: "find till", Key: "sale.no_till", Args: map[string]any{"till": id}}
 }
 
 // nextNumber returns the receipt number that follows, in the epoch of the transaction.

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"sanduq/pos"
 	"sanduq/pos/money"
@@ -64,6 +65,9 @@ type CurrencyState struct {
 
 // Snapshot returns the whole state of a till as a reader sees it.
 func (s *Sales) Snapshot(v *store.View, at pos.TillID) (State, error) {
+	if !slices.Contains(s.cfg.Tills, at) {
+		return State{}, noTill(at)
+	}
 	b, err := readBasket(v, at)
 	if err != nil {
 		return State{}, err
@@ -147,6 +151,9 @@ func (s *Sales) fastCash(total money.Amount) []money.Amount {
 	}
 	out := []money.Amount{total}
 	for _, note := range s.cfg.Notes {
+		if note <= 0 {
+			continue
+		}
 		up := (total + note - 1) / note * note
 		if up > out[len(out)-1] && len(out) < fastButtons {
 			out = append(out, up)

@@ -56,12 +56,13 @@ func (s *Shop) Describe(d fact.ShopDescribed) store.Command {
 // Reopen begins a new epoch and describes the shop in it, in one commit: no sale can come between. Answer: none.
 func (s *Shop) Reopen(reason string) store.Command {
 	return store.Command{Name: "shop.reopen", Decide: func(v *store.View) (store.Decision, error) {
-		epoch := v.NextEpoch()
-		return store.Decision{
-			Epoch: reason,
-			Facts: []fact.Body{s.current},
-			Done:  func() { s.epoch, s.seq = epoch, 2 }, // epoch.opened is 1
-		}, nil
+		d := store.Decision{Epoch: reason}
+		if s.seq > 0 {
+			epoch := v.NextEpoch()
+			d.Facts = []fact.Body{s.current}
+			d.Done = func() { s.epoch, s.seq = epoch, 2 } // epoch.opened is 1
+		}
+		return d, nil
 	}}
 }
 
@@ -71,8 +72,10 @@ func At(v *store.View, epoch, seq int64) (fact.ShopDescribed, error) {
 	var body []byte
 	err := v.QueryRow(`SELECT body FROM shop_descriptions WHERE epoch = ? AND seq = ?`, epoch, seq).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
-		return d, &pos.Error{Code: pos.NotFound, Op: "read shop", Key: "shop.not_described",
-			Args: map[string]any{"epoch": epoch, "seq": seq}}
+		return d, &pos.Error{
+			Code: pos.NotFound, Op: "read shop", Key: "shop.not_described",
+			Args: map[string]any{"epoch": epoch, "seq": seq},
+		}
 	}
 	if err != nil {
 		return d, fmt.Errorf("read shop %d/%d: %w", epoch, seq, err)

@@ -1,6 +1,7 @@
 -- The job ledger: what each printer was given and what became of it. Local to this box.
 CREATE TABLE print_jobs (
-  id         BLOB    PRIMARY KEY,         -- 16 bytes, in the order of queueing
+  place      INTEGER PRIMARY KEY,         -- position of the entry that asked for it: the order of printing
+  id         BLOB    NOT NULL UNIQUE,     -- 16 bytes
   printer    TEXT    NOT NULL,
   till       TEXT    NOT NULL,            -- whose receipt it is
   sale       BLOB    NOT NULL,
@@ -12,8 +13,8 @@ CREATE TABLE print_jobs (
   cause      TEXT    NOT NULL,            -- why it is unknown, ''
   queued_at  INTEGER NOT NULL,
   changed_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX print_jobs_open ON print_jobs (printer, state, id) WHERE state NOT IN ('printed', 'dropped');
+) STRICT;
+CREATE INDEX print_jobs_printer ON print_jobs (printer, state);
 
 -- How many marked copies of a receipt were asked for, from receipt.reprinted.v1.
 CREATE TABLE receipt_copies (
