@@ -54,7 +54,7 @@ func filesTellOneStory(t *Tree) []string {
 	}
 	for _, f := range t.Go {
 		limit := maxLines
-		if within(f.Dir, "cmd") && hasFunc(f, "main") {
+		if hasFunc(f, "main") {
 			limit = maxMainLines
 		}
 		if !f.Generated {
