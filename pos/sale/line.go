@@ -5,6 +5,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/store"
@@ -45,7 +46,7 @@ func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
 		if err != nil {
 			return store.Decision{}, err
 		}
-		found, err := s.items.Scanned(scan)
+		found, err := s.items.Lookup(v, scan)
 		if err != nil {
 			return store.Decision{}, fmt.Errorf("find %s: %w", scan.Text, err)
 		}
@@ -69,61 +70,53 @@ func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
 	})
 }
 
-// Add adds a picked item to the till's basket. Answer: LineAnswer. Refusals: sale.unknown_item, and those of adding a
-// line.
+// Add adds a picked item to the till's basket. Answer: LineAnswer. Refusals: catalog.no_item, and those of adding a line.
 func (s *Sales) Add(id pos.ID, at pos.TillID, a AddArgs) store.Command {
 	return s.command(id, "sale.add", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		item, ok, err := s.picked(a)
+		item, err := s.picked(v, a)
 		if err != nil {
 			return store.Decision{}, err
-		}
-		if !ok {
-			return store.Decision{}, &pos.Error{
-				Code: pos.NotFound, Op: "add", Key: "sale.unknown_item",
-				Args: map[string]any{"item": a.Item},
-			}
 		}
 		return s.add(v, at, t, &item, a.Qty)
 	})
 }
 
 // picked finds a picked item: by its code where it has one, so that only a code of the item's own gets into the journal.
-func (s *Sales) picked(a AddArgs) (Item, bool, error) {
+func (s *Sales) picked(v *store.View, a AddArgs) (catalog.Item, error) {
 	if a.Code == "" {
-		item, ok, err := s.items.Picked(a.Item)
-		if err != nil {
-			return Item{}, false, fmt.Errorf("find %s: %w", a.Item, err)
-		}
+		item, err := s.items.Item(v, a.Item)
 		item.Code, item.Pack = "", money.One
-		return item, ok, nil
+		return item, err
 	}
 	scan, err := barcode.Parse([]byte(a.Code))
 	if err != nil {
-		return Item{}, false, err
+		return catalog.Item{}, err
 	}
-	found, err := s.items.Scanned(scan)
+	found, err := s.items.Lookup(v, scan)
 	if err != nil {
-		return Item{}, false, fmt.Errorf("find %s: %w", scan.Text, err)
+		return catalog.Item{}, fmt.Errorf("find %s: %w", scan.Text, err)
 	}
 	for _, item := range found {
 		if item.SKU == a.Item {
-			return item, true, nil
+			return item, nil
 		}
 	}
-	return Item{}, false, nil
+	return catalog.Item{}, &pos.Error{
+		Code: pos.NotFound, Op: "add", Key: "catalog.no_item", Args: map[string]any{"sku": a.Item},
+	}
 }
 
 // add puts an item on the basket: on the last line when that is the same item at the same price, else on a new one.
-func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *Item, times string) (store.Decision, error) {
+func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, times string) (store.Decision, error) {
 	qty, err := quantity(times, item.Weighed)
 	if err != nil {
 		return store.Decision{}, err
 	}
-	rate, ok := s.cfg.Taxes[item.TaxCat]
+	rate, ok := s.cfg.Taxes[item.Tax]
 	if !ok {
 		return store.Decision{}, &pos.Error{
 			Code: pos.Refused, Op: "add", Key: "sale.no_tax_rate",
-			Args: map[string]any{"category": item.TaxCat, "item": item.SKU},
+			Args: map[string]any{"category": item.Tax, "item": item.SKU},
 		}
 	}
 	if item.Pack > money.One && !item.Weighed { // a pack's barcode counts its pieces
@@ -149,7 +142,7 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *Item, times str
 		}
 		b.Lines = append(b.Lines, Line{
 			No: len(b.Lines) + 1, Item: item.SKU, Code: item.Code, Name: item.Name, Unit: item.Price,
-			TaxCat: item.TaxCat, Rate: rate, Weighed: item.Weighed, Added: now,
+			TaxCat: item.Tax, Rate: rate, Weighed: item.Weighed, Added: now,
 		})
 		l = &b.Lines[len(b.Lines)-1]
 	}
@@ -160,13 +153,13 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *Item, times str
 }
 
 // sameAsLast returns the last line when the item joins it: the same goods at the same price and tax.
-func (b *Basket) sameAsLast(item *Item, rate money.Rate) *Line {
+func (b *Basket) sameAsLast(item *catalog.Item, rate money.Rate) *Line {
 	if len(b.Lines) == 0 {
 		return nil
 	}
 	l := &b.Lines[len(b.Lines)-1]
 	if l.Voided != 0 || item.Weighed || l.Weighed ||
-		l.Item != item.SKU || l.Unit != item.Price || l.TaxCat != item.TaxCat || l.Rate != rate {
+		l.Item != item.SKU || l.Unit != item.Price || l.TaxCat != item.Tax || l.Rate != rate {
 		return nil
 	}
 	return l

@@ -6,6 +6,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/journal"
 	"sanduq/pos/money"
@@ -15,23 +16,12 @@ import (
 //go:embed sql/*.sql
 var migrations embed.FS
 
-// Item is what selling must know of an item.
-type Item struct {
-	SKU     string
-	Code    string // the barcode it was found by
-	Name    pos.Text
-	Price   money.Amount // of one, tax included
-	TaxCat  string
-	Weighed bool           // sold by weight: quantities may have decimals
-	Pack    money.Quantity // how many one scan of this barcode stands for
-}
-
-// Items finds what is sold. It is called by the writer, so it must be quick, and by nobody else.
+// Items finds what is sold. It is asked by the writer inside a decision, so it must be quick.
 type Items interface {
-	// Scanned returns the items that a scan may stand for, none when the code is not on file.
-	Scanned(scan barcode.Scan) ([]Item, error)
-	// Picked returns the item of a SKU; ok is false when there is none.
-	Picked(sku string) (item Item, ok bool, err error)
+	// Lookup returns the items that a scan may stand for, none when the code is not on file.
+	Lookup(v *store.View, scan barcode.Scan) ([]catalog.Item, error)
+	// Item returns the item of a SKU, or NotFound.
+	Item(v *store.View, sku string) (catalog.Item, error)
 }
 
 // Shop tells which description of the shop is in force.

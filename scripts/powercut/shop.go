@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/sale"
@@ -32,20 +34,20 @@ type testShop struct {
 // goods are items without a catalogue: code n costs n halalas.
 type goods struct{}
 
-// Scanned implements sale.Items.
-func (goods) Scanned(scan barcode.Scan) ([]sale.Item, error) {
+// Lookup implements sale.Items.
+func (goods) Lookup(_ *store.View, scan barcode.Scan) ([]catalog.Item, error) {
 	n, err := strconv.Atoi(scan.Text)
 	if err != nil {
-		return nil, nil
+		return nil, err
 	}
-	return []sale.Item{{
+	return []catalog.Item{{
 		SKU: scan.Text, Code: scan.Text, Name: pos.Text{En: "Item " + scan.Text, Ar: "صنف " + scan.Text},
-		Price: money.Amount(n), TaxCat: "standard", Pack: money.One,
+		Price: money.Amount(n), Tax: "standard", Pack: money.One,
 	}}, nil
 }
 
-// Picked implements sale.Items.
-func (goods) Picked(string) (sale.Item, bool, error) { return sale.Item{}, false, nil }
+// Item implements sale.Items; nothing is picked here.
+func (goods) Item(*store.View, string) (catalog.Item, error) { return catalog.Item{}, errors.New("nothing to pick") }
 
 // openShop opens the store in dir with the given number of extra migrations.
 func openShop(ctx context.Context, dir string, migrations int) (*testShop, error) {
