@@ -65,6 +65,14 @@ func (j *Journal) Sell() money.Amount {
 	return sale.Total
 }
 
+// Abandon appends a basket that was cleared.
+func (j *Journal) Abandon() {
+	head := j.Head()
+	j.append(head.Epoch, head.Seq+1, fact.BasketAbandoned{
+		Sale: id(j.Store, head.Position+1), Till: "till-1", Currency: "SAR", Lines: []fact.SaleLine{line(1, 7)},
+	})
+}
+
 // vat is the rate of Saudi Arabia.
 const vat = 15 * money.Percent
 

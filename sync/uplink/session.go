@@ -35,7 +35,7 @@ func (u *Uplink) Subscriptions() []line.Subscription {
 
 // Serve implements line.Part: it sends until the connection ends or an answer stays out.
 func (u *Uplink) Serve(ctx context.Context, out line.Sender, in <-chan line.Message) error {
-	s := &session{Uplink: u, out: out, deadline: time.NewTimer(AckTimeout)}
+	s := &session{Uplink: u, out: out, deadline: time.NewTimer(u.opts.AckTimeout)}
 	defer s.deadline.Stop()
 	defer s.save(context.WithoutCancel(ctx))
 	heartbeat := time.NewTicker(Heartbeat)
@@ -85,7 +85,7 @@ func (s *session) hello(ctx context.Context) error {
 		return err
 	}
 	if s.nonce == "" && len(s.flying) == 0 {
-		s.deadline.Reset(AckTimeout)
+		s.deadline.Reset(s.opts.AckTimeout)
 	}
 	s.nonce = pos.NewID(s.opts.Clock()).String()
 	acked := s.mark()
@@ -123,7 +123,7 @@ func (s *session) fill(ctx context.Context) error {
 			return err
 		}
 		if len(s.flying) == 0 {
-			s.deadline.Reset(AckTimeout)
+			s.deadline.Reset(s.opts.AckTimeout)
 		}
 		s.flying = append(s.flying, last.Position)
 		s.sent = journal.Head{Position: last.Position, Epoch: last.Epoch, Seq: last.Seq, Hash: last.Hash}
@@ -218,7 +218,7 @@ func (s *session) land(at journal.Head, afresh bool) {
 		s.sent, s.flying, s.repaired = at, nil, [2]int64{}
 	}
 	if len(s.flying) > 0 || s.nonce != "" {
-		s.deadline.Reset(AckTimeout)
+		s.deadline.Reset(s.opts.AckTimeout)
 	} else {
 		s.deadline.Stop()
 	}

@@ -82,6 +82,8 @@ type Options struct {
 	// remembers otherwise: the owner must open an epoch later than its epoch, then call Notify. It must not block. It
 	// may be nil.
 	Restored func(hub envelope.Place)
+	// AckTimeout replaces the constant where set.
+	AckTimeout time.Duration
 }
 
 // Uplink sends one store's journal. It is a part of a line.
@@ -101,6 +103,9 @@ func New(opts Options) (*Uplink, error) {
 	codec, err := envelope.NewCodec()
 	if err != nil {
 		return nil, err
+	}
+	if opts.AckTimeout == 0 {
+		opts.AckTimeout = AckTimeout
 	}
 	return &Uplink{
 		opts: opts, codec: codec, wake: make(chan struct{}, 1), dirty: make(chan struct{}, 1),
