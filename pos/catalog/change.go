@@ -100,8 +100,9 @@ func (c *Catalog) switchBase(ctx context.Context, s *store.Store, id pos.ID, arg
 // PriceList is a set of new prices.
 type PriceList struct {
 	Source string `json:"source"` // hub | screen
-	// Epoch and Seq place the list in the feed it came from, so that it is taken once and in order; 0 without a feed.
-	Epoch  int64      `json:"epoch,omitempty"`
+	// Epoch and Seq place the list in the feed it came from, so that it is taken once and in order; zero without a feed.
+	// Seqs of another epoch mean something else: its source was restored and begins again.
+	Epoch  string     `json:"epoch,omitempty"`
 	Seq    int64      `json:"seq,omitempty"`
 	Prices []NewPrice `json:"prices"`
 }
@@ -212,10 +213,18 @@ func (l *PriceList) isPast(v *store.View) (bool, error) {
 	if l.Seq == 0 {
 		return false, nil
 	}
-	var epoch, seq int64
-	err := v.QueryRow(`SELECT epoch, seq FROM catalog_feed WHERE source = ?`, l.Source).Scan(&epoch, &seq)
+	epoch, seq, err := FeedCursor(v, l.Source)
+	return l.Epoch == epoch && l.Seq <= seq, err
+}
+
+// FeedCursor returns the place of the last list taken from a source: its epoch and seq, zero for none.
+func FeedCursor(v *store.View, source string) (epoch string, seq int64, err error) {
+	err = v.QueryRow(`SELECT epoch, seq FROM catalog_feed WHERE source = ?`, source).Scan(&epoch, &seq)
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+		return "", 0, nil
 	}
-	return l.Epoch < epoch || l.Epoch == epoch && l.Seq <= seq, err
+	if err != nil {
+		return "", 0, pos.Internalf("read feed cursor", err)
+	}
+	return epoch, seq, nil
 }

@@ -68,7 +68,7 @@ func TestPrices(t *testing.T) {
 	dir := t.TempDir()
 	s := openShop(t, dir)
 	s.load(t, small)
-	apply := func(epoch, seq int64, prices ...catalog.NewPrice) catalog.PricesApplied {
+	apply := func(epoch string, seq int64, prices ...catalog.NewPrice) catalog.PricesApplied {
 		t.Helper()
 		got, err := s.ApplyPrices(t.Context(), s.Store, newID(),
 			catalog.PriceList{Source: "hub", Epoch: epoch, Seq: seq, Prices: prices})
@@ -77,18 +77,16 @@ func TestPrices(t *testing.T) {
 		}
 		return got
 	}
-	got := apply(1, 1, catalog.NewPrice{Key: "6281100000020", Price: 399}, catalog.NewPrice{Key: "Tomato-1", Price: 500},
+	got := apply("a", 1, catalog.NewPrice{Key: "6281100000020", Price: 399}, catalog.NewPrice{Key: "Tomato-1", Price: 500},
 		catalog.NewPrice{Key: "zebra", Price: 1}, catalog.NewPrice{Key: "00000012345670", Price: 1})
 	want := catalog.PricesApplied{Changed: 2, Unknown: []string{"zebra", "00000012345670"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("CAT-041: answer (-want +got):\n%s", diff)
 	}
-	for _, past := range [][2]int64{{1, 1}, {0, 9}} {
-		if got := apply(past[0], past[1], catalog.NewPrice{Key: "Tomato-1", Price: 1}); !got.Already {
-			t.Errorf("CAT-041: list %v was taken after list 1 of epoch 1", past)
-		}
+	if got := apply("a", 1, catalog.NewPrice{Key: "Tomato-1", Price: 1}); !got.Already {
+		t.Error("CAT-041: a list was taken twice")
 	}
-	apply(2, 1, catalog.NewPrice{Key: "12345670", Price: 150})
+	apply("b", 1, catalog.NewPrice{Key: "12345670", Price: 150})
 	check := func(when string, want map[string]money.Amount) {
 		t.Helper()
 		for code, price := range want {
@@ -108,7 +106,7 @@ func TestPrices(t *testing.T) {
 	check("after a restart", changed)
 	s.load(t, small)
 	check("after a new base", map[string]money.Amount{"036000291452": 425, "Tomato-1": 695, "12345670": 100})
-	if !apply(2, 1, catalog.NewPrice{Key: "Tomato-1", Price: 1}).Already {
+	if !apply("b", 1, catalog.NewPrice{Key: "Tomato-1", Price: 1}).Already {
 		t.Error("CAT-041: a new base forgot where the feed stands")
 	}
 	_, err = s.ApplyPrices(t.Context(), s.Store, newID(), catalog.PriceList{Prices: []catalog.NewPrice{{Key: "12345670"}}})
@@ -317,7 +315,7 @@ func TestVerify(t *testing.T) {
 	s.load(t, small)
 	s.load(t, strings.Replace(small, "11.50", "12.50", 1))
 	_, err := s.ApplyPrices(t.Context(), s.Store, newID(),
-		catalog.PriceList{Source: "hub", Epoch: 1, Seq: 4, Prices: []catalog.NewPrice{{Key: "Tomato-1", Price: 5}}})
+		catalog.PriceList{Source: "hub", Epoch: "e1", Seq: 4, Prices: []catalog.NewPrice{{Key: "Tomato-1", Price: 5}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -357,7 +355,7 @@ func TestAgainstModel(t *testing.T) {
 			key, price := gtin(rapid.IntRange(0, 9).Draw(t, "item")), money.Amount(rapid.IntRange(1, 999).Draw(t, "new price"))
 			seq++
 			_, err := s.ApplyPrices(t.Context(), s.Store, newID(),
-				catalog.PriceList{Source: "hub", Epoch: 1, Seq: seq, Prices: []catalog.NewPrice{{Key: key, Price: price}}})
+				catalog.PriceList{Source: "hub", Epoch: "e1", Seq: seq, Prices: []catalog.NewPrice{{Key: key, Price: price}}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -54,21 +54,6 @@ func (c *Catalog) Item(v *store.View, sku string) (Item, error) {
 	return all[0].Item, nil
 }
 
-// Categories returns the categories of the base in force, by key.
-func (c *Catalog) Categories(ctx context.Context) ([]Category, error) {
-	const op = "list categories"
-	b, done, err := c.use(op)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	out, err := b.categories(ctx)
-	if err != nil {
-		return nil, pos.Internalf(op, err)
-	}
-	return out, nil
-}
-
 // scanned returns the items that a scan may stand for.
 func (b *base) scanned(ctx context.Context, s barcode.Scan) ([]found, error) {
 	readings := s.Readings()
@@ -151,21 +136,4 @@ func items(all []found) []Item {
 		out[i] = all[i].Item
 	}
 	return out
-}
-
-func (b *base) categories(ctx context.Context) ([]Category, error) {
-	rows, err := b.db.QueryContext(ctx, `SELECT key, name_en, name_ar FROM category ORDER BY key`)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var out []Category
-	for rows.Next() {
-		var c Category
-		if err := rows.Scan(&c.Key, &c.Name.En, &c.Name.Ar); err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, rows.Err()
 }

@@ -20,7 +20,7 @@ func (CatalogBaseSwitched) Kind() string { return "catalog.base_switched.v1" }
 // CatalogPricesChanged changes prices over the base in force.
 type CatalogPricesChanged struct {
 	Source   string        `json:"source"`          // hub | screen
-	Epoch    int64         `json:"epoch,omitempty"` // place in the source's feed, where it has one
+	Epoch    string        `json:"epoch,omitempty"` // place in the source's feed, where it has one
 	Seq      int64         `json:"seq,omitempty"`
 	Currency string        `json:"currency"`
 	Changes  []PriceChange `json:"changes"`

@@ -16,6 +16,6 @@ CREATE TABLE catalog_price (
 -- The last price change taken from each source that numbers what it sends. Follows from catalog.prices_changed.
 CREATE TABLE catalog_feed (
   source TEXT    PRIMARY KEY,
-  epoch  INTEGER NOT NULL,
+  epoch  TEXT    NOT NULL,
   seq    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
