@@ -107,34 +107,45 @@ func copyForRestore(ctx context.Context, backup, path string) error {
 	return markRestored(ctx, path)
 }
 
-// keepReplaced gives the present database a second name. Its WAL is emptied into it first, or moved with it when it is too
-// damaged for that: a WAL left behind would be replayed into the file that comes.
+// keepReplaced gives the present database and its WAL second names, and leaves no WAL behind: it would be replayed into
+// the file that comes. Where the database is sound its WAL is emptied into it first.
 func keepReplaced(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil
+	kept, err := secondName(path)
+	if err != nil || kept == "" {
+		return err
 	}
-	kept := ""
-	for n := 1; ; n++ {
-		kept = filepath.Join(filepath.Dir(path), fmt.Sprintf("replaced-%d.db", n))
-		if err := os.Link(path, kept); err == nil {
-			break
-		} else if !errors.Is(err, fs.ErrExist) {
+	if err := os.Link(path+"-wal", kept+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if db, err := OpenFile(path, Write); err == nil {
+		// Where this fails the file is damaged, and its WAL stays beside it under the second name as it is.
+		_, _ = db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+		_ = db.Close()
+	}
+	for _, left := range []string{path + "-wal", path + "-shm"} {
+		if err := os.Remove(left); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	if db, err := OpenFile(path, Write); err == nil {
-		_, err = db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
-		if err = errors.Join(err, db.Close()); err == nil { // the last connection to close removes the WAL
-			return nil
-		}
-	}
-	if err := os.Remove(path + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := os.Rename(path+"-wal", kept+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	if info, err := os.Stat(kept + "-wal"); err == nil && info.Size() == 0 {
+		return os.Remove(kept + "-wal")
 	}
 	return nil
+}
+
+// secondName links the file to the first free replaced-N.db beside it, "" when there is no file.
+func secondName(path string) (string, error) {
+	for n := 1; ; n++ {
+		kept := filepath.Join(filepath.Dir(path), fmt.Sprintf("replaced-%d.db", n))
+		switch err := os.Link(path, kept); {
+		case err == nil:
+			return kept, nil
+		case errors.Is(err, fs.ErrNotExist):
+			return "", nil
+		case !errors.Is(err, fs.ErrExist):
+			return "", err
+		}
+	}
 }
 
 func markRestored(ctx context.Context, path string) error {

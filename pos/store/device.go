@@ -54,7 +54,8 @@ func openDevice(dir string) (*device, error) {
 
 // public returns the public key in base64, as epoch.opened names it.
 func (d *device) public() string {
-	return base64.StdEncoding.EncodeToString(d.key.Public().(ed25519.PublicKey))
+	public := d.key[ed25519.PrivateKeySize-ed25519.PublicKeySize:] // RFC 8032 §5.1.5, as crypto/ed25519 keeps it
+	return base64.StdEncoding.EncodeToString(public)
 }
 
 // claimEpoch records durably that an epoch number is used up, before it is used.

@@ -81,6 +81,8 @@ type clock struct {
 	now time.Time
 }
 
+func newClock() *clock { return &clock{now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)} }
+
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -95,7 +97,7 @@ func (c *clock) add(d time.Duration) {
 
 func open(t *testing.T, dir string) *bench {
 	t.Helper()
-	b := &bench{counter: &counter{}, dir: dir, clock: &clock{now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
+	b := &bench{counter: &counter{}, dir: dir, clock: newClock()}
 	s, err := store.Open(t.Context(), options(b))
 	if err != nil {
 		t.Fatal(err)

@@ -21,8 +21,11 @@ const (
 	pruneBatch  = 500 // answers removed by one command: about a millisecond of the writer
 	// checkpointAt is the number of pages (4 KiB) in the WAL alone at which they are moved into the main file.
 	checkpointAt = 1024
-	// walLimit is the number of pages from which on readers wait a moment so that the WAL can start over: 32 MiB.
-	walLimit = 8192
+	// walLimit is the number of pages from which on readers wait a moment so that the WAL can start over: 16 MiB.
+	walLimit = 4096
+	// kickEvery is the number of batches after which the WAL is looked at even before the next tick, so that its size
+	// depends on what was written and not on how fast.
+	kickEvery = 64
 	// reserveSize is given up when the disk is full: room for a busy day's sales (some 2 KB each).
 	reserveSize = 32 << 20
 	// diskLow is the free space below which the screens say so, long before it is used up.
@@ -42,6 +45,7 @@ const (
 // upkeep is the goroutine that keeps the file in order beside the writer: checkpoints, old answers, the reserve.
 type upkeep struct {
 	running sync.WaitGroup
+	kick    chan struct{} // the writer says that a lot was written
 	reserve string
 
 	mu     sync.Mutex // guards the reserve file and what follows
@@ -51,6 +55,7 @@ type upkeep struct {
 }
 
 func (u *upkeep) start(s *Store) {
+	u.kick = make(chan struct{}, 1)
 	u.reserve = filepath.Join(s.opt.Dir, "reserve")
 	u.look(s)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -81,6 +86,7 @@ func (u *upkeep) run(ctx context.Context, s *Store) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-u.kick:
 		case <-tick.C:
 			u.look(s)
 		}
@@ -205,11 +211,10 @@ func (u *upkeep) quickCheck(ctx context.Context, s *Store) {
 	defer func() { _ = conn.Close() }()
 	var result string
 	if err := conn.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&result); err != nil {
-		if ctx.Err() == nil {
-			result = err.Error()
-		} else {
+		if ctx.Err() != nil {
 			return
 		}
+		result = err.Error()
 	}
 	s.quick.Store(&result)
 	if result != "ok" {
