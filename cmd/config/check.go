@@ -1,0 +1,218 @@
+package config
+
+import (
+	"errors"
+	"net"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+
+	"sanduq/pos"
+	"sanduq/pos/fact"
+	"sanduq/pos/fiscal"
+	"sanduq/pos/money"
+)
+
+// maxText is the longest name, address or footer, in characters: some ten lines of a receipt.
+const maxText = 300
+
+// maxRate is the highest tax, 100 %: more is a missing decimal point.
+const maxRate = 100 * money.Percent
+
+// config checks what the values mean.
+func (c *checker) config(f file) Config {
+	cfg := Config{
+		Store:    pos.StoreID(c.id(f.Store.ID)),
+		Data:     c.path(f.Store.Data),
+		LogLevel: c.choice(f.Store.LogLevel, "debug", "info", "warn", "error"),
+		Listen:   c.listen(f.Listen),
+		Taxes:    c.taxes(f.Taxes),
+		Hub:      c.hub(f.Hub),
+	}
+	c.shop(f.Shop, &cfg)
+	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
+	c.devices(f, &cfg)
+	return cfg
+}
+
+// id checks a name that stands in topics, certificates and files.
+func (c *checker) id(t text) string {
+	if t.value != "" && pos.CheckName(t.value) != nil {
+		c.refuse(t.at, "config.name", args{"value": t.value})
+	}
+	return t.value
+}
+
+func (c *checker) path(t text) string {
+	if t.value == "" || filepath.IsAbs(t.value) {
+		return t.value
+	}
+	return filepath.Join(filepath.Dir(c.name), t.value)
+}
+
+func (c *checker) choice(t text, known ...string) string {
+	if t.value != "" && !slices.Contains(known, t.value) {
+		c.refuse(t.at, "config.choice", args{"value": t.value, "known": strings.Join(known, ", ")})
+	}
+	return t.value
+}
+
+// listen checks host:port. What others on the network could reach must be asked for in so many words, for as long as
+// anyone who reaches a screen may sell.
+func (c *checker) listen(l listenTable) string {
+	address := l.Address.value
+	if address == "" {
+		return ""
+	}
+	host, number, err := net.SplitHostPort(address)
+	_, notNumber := strconv.ParseUint(number, 10, 16)
+	if err != nil || notNumber != nil || host != "" && host != "localhost" && net.ParseIP(host) == nil {
+		c.refuse(l.Address.at, "config.listen", args{"value": address})
+		return address
+	}
+	if !l.Open.value && !loopback(address) {
+		c.refuse(l.Address.at, "config.listen_open", args{"value": address, "port": number})
+	}
+	return address
+}
+
+func (c *checker) shop(s shopTable, cfg *Config) {
+	cfg.Shop = fact.ShopDescribed{
+		Name:      pos.Text{En: c.clean(s.NameEn), Ar: c.clean(s.NameAr)},
+		Address:   pos.Text{En: c.clean(s.AddressEn), Ar: c.clean(s.AddressAr)},
+		Country:   s.Country.value,
+		Currency:  s.Currency.value,
+		VATNumber: c.clean(s.VATNumber),
+		Phone:     c.clean(s.Phone),
+		Footer:    pos.Text{En: c.clean(s.FooterEn), Ar: c.clean(s.FooterAr)},
+		Lang:      pos.Lang(c.choice(s.Language, string(pos.Arabic), string(pos.English))),
+		Digits:    c.choice(s.Digits, "latn", "arab"),
+		TimeZone:  s.TimeZone.value,
+	}
+	c.either(s.at, s.NameEn, s.NameAr, "config.shop_name")
+	if s.VATNumber.value != "" {
+		c.either(s.VATNumber.at, s.AddressEn, s.AddressAr, "config.vat_address")
+	}
+	c.country(s, cfg.Shop)
+	var err error
+	if s.Currency.value != "" {
+		if cfg.Currency, err = money.ParseCurrency(s.Currency.value); err != nil {
+			c.refuse(s.Currency.at, "config.currency", args{"value": s.Currency.value})
+		}
+	}
+	if zone := s.TimeZone.value; zone != "" {
+		if cfg.Zone, err = time.LoadLocation(zone); err != nil || zone == "Local" {
+			c.refuse(s.TimeZone.at, "config.time_zone", args{"value": zone})
+		}
+	}
+	if s.Cutover.value != "" {
+		cfg.Cutover = c.clock(s.Cutover)
+		cfg.Shop.Cutover = int(cfg.Cutover / time.Minute)
+	}
+}
+
+// either reports that a text is missing in both languages.
+func (c *checker) either(section at, en, ar text, key string) {
+	if section.given && en.value+ar.value == "" && !en.wrong && !ar.wrong {
+		c.missing(at{line: section.line, field: en.field}, key, nil)
+	}
+}
+
+// country checks the country and what its tax law asks of a shop.
+func (c *checker) country(s shopTable, shop fact.ShopDescribed) {
+	code := s.Country.value
+	if code == "" {
+		return
+	}
+	r, err := language.ParseRegion(code)
+	if err != nil || !r.IsCountry() || r.String() != code {
+		c.refuse(s.Country.at, "config.country", args{"value": code})
+		return
+	}
+	// The name and the number are checked one by one: CheckShop tells only the first that is wrong.
+	numbered := shop
+	numbered.Name = pos.Text{En: code}
+	number := fiscal.CheckShop(numbered)
+	c.fiscal(s.VATNumber.at, number)
+	if name := fiscal.CheckShop(shop); shop.Name != (pos.Text{}) && keyOf(name) != keyOf(number) {
+		c.fiscal(s.NameAr.at, name)
+	}
+}
+
+// fiscal reports what a country's law has against the shop.
+func (c *checker) fiscal(where at, err error) {
+	if e, ok := errors.AsType[*pos.Error](err); ok {
+		c.mistakes = append(c.mistakes, Mistake{Line: where.line, Field: where.field, Key: e.Key, Fix: e.Hint, Args: e.Args})
+	}
+}
+
+func keyOf(err error) string {
+	if e, ok := errors.AsType[*pos.Error](err); ok {
+		return e.Key
+	}
+	return ""
+}
+
+// clean returns a text that people read.
+func (c *checker) clean(t text) string {
+	s := pos.CleanName(t.value)
+	if n := utf8.RuneCountInString(s); n > maxText {
+		c.refuse(t.at, "config.too_long", args{"length": n, "most": maxText})
+	}
+	return s
+}
+
+// clock reads a time of day, HH:MM.
+func (c *checker) clock(t text) time.Duration {
+	at, err := time.Parse("15:04", t.value)
+	if err != nil || len(t.value) != len("15:04") {
+		c.refuse(t.at, "config.time_of_day", args{"value": t.value})
+		return 0
+	}
+	return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+}
+
+func (c *checker) taxes(t taxesTable) map[string]money.Rate {
+	rates := map[string]money.Rate{}
+	if t.given && len(t.Rates) == 0 {
+		c.missing(t.at, "config.no_taxes", nil)
+	}
+	for name, rate := range t.Rates {
+		if pos.CheckName(name) != nil {
+			c.refuse(rate.at, "config.name", args{"value": name})
+		}
+		r, err := money.ParseRate(rate.value)
+		if err != nil || r > maxRate {
+			c.refuse(rate.at, "config.rate", args{"value": rate.value, "name": name})
+		}
+		rates[name] = r
+	}
+	return rates
+}
+
+func (c *checker) notes(t texts, currency money.Currency) []money.Amount {
+	var all []money.Amount
+	for _, n := range t.value {
+		if currency.IsZero() {
+			return nil // the mistake is the currency's
+		}
+		a, err := currency.Parse(n.value)
+		switch {
+		case err != nil || a <= 0:
+			c.refuse(n.at, "config.note", args{
+				"value": n.value, "currency": currency.Code(), "decimals": currency.Exponent(),
+			})
+		case slices.Contains(all, a):
+			c.refuse(n.at, "config.note_twice", args{"value": n.value})
+		default:
+			all = append(all, a)
+		}
+	}
+	slices.Sort(all)
+	return all
+}

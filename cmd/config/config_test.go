@@ -1,0 +1,347 @@
+package config_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"sanduq/cmd/config"
+	"sanduq/cmd/config/messages"
+	"sanduq/devices/escpos"
+	"sanduq/devices/port"
+	"sanduq/devices/scanner"
+	"sanduq/pos"
+	"sanduq/pos/fact"
+	"sanduq/pos/money"
+	"sanduq/scripts/need"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// TestMistakes holds CONFIG-001: every mistake is reported at once, with line, field and what to write instead, in both
+// languages.
+func TestMistakes(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"mistakes", "values"} {
+		for _, lang := range []pos.Lang{pos.Arabic, pos.English} {
+			t.Run(fmt.Sprintf("%s.%s", name, lang), func(t *testing.T) {
+				t.Parallel()
+				text := read(t, filepath.Join("testdata", name+".toml"))
+				_, err := config.Parse("sanduq.toml", []byte(text))
+				if pos.CodeOf(err) != pos.Invalid {
+					t.Fatalf("CONFIG-001: got %v", err)
+				}
+				got := config.MistakesOf(err).Report("sanduq.toml", catalogue(t, lang))
+				golden(t, filepath.Join("testdata", fmt.Sprintf("%s.%s.txt", name, lang)), got)
+			})
+		}
+	}
+}
+
+// TestSample holds CONFIG-002: the file we ship is right as it is, and so is every line of it that is commented out.
+func TestSample(t *testing.T) {
+	t.Parallel()
+	sample := read(t, filepath.Join(need.Top(t), "packaging", "sanduq.toml"))
+	plain := parse(t, sample)
+	if plain.Store != "riyadh-olaya" || len(plain.Tills) != 1 || plain.Hub.Broker != "" || plain.Cutover != 4*time.Hour {
+		t.Errorf("CONFIG-002: got %+v", plain)
+	}
+	full := parse(t, regexp.MustCompile(`(?m)^#(\S)`).ReplaceAllString(sample, "$1"))
+	if !full.Tills[0].Drawer || full.Hub.Key == "" || full.Scanners[0].Profile.Name != "datalogic" {
+		t.Errorf("CONFIG-002: with the comments taken away: got %+v", full)
+	}
+	for _, f := range config.Fields() {
+		name := f.Name
+		if name == "CATEGORY" {
+			continue
+		}
+		if !regexp.MustCompile(`(?m)^#?` + name + ` = `).MatchString(sample) {
+			t.Errorf("CONFIG-002: the sample does not show %s.%s", f.Section, name)
+		}
+	}
+}
+
+// TestDocumented holds CONFIG-003: docs/configuration.md has each field with its type, default and an example, and no
+// field that is not there.
+func TestDocumented(t *testing.T) {
+	t.Parallel()
+	var got []config.Field
+	section := ""
+	row := regexp.MustCompile("^\\| `(\\w+)` \\| ([^|]*) \\|\\s*([^|]*?)\\s*\\| `([^|]*)` \\|")
+	doc := read(t, filepath.Join(need.Top(t), "docs", "configuration.md"))
+	for line := range strings.Lines(doc) {
+		if h, ok := strings.CutPrefix(line, "## "); ok {
+			section = strings.Trim(strings.TrimSpace(h), "`")
+		}
+		if m := row.FindStringSubmatch(line); m != nil {
+			got = append(got, config.Field{
+				Section: section, Name: m[1], Type: m[2], Default: strings.Trim(m[3], "`"), Example: m[4],
+			})
+		}
+	}
+	if diff := cmp.Diff(config.Fields(), got); diff != "" {
+		t.Errorf("CONFIG-003: docs/configuration.md (-schema +docs):\n%s", diff)
+	}
+	for _, name := range append(escpos.Profiles(), scanner.Profiles()...) {
+		if !strings.Contains(doc, "`"+name+"`") {
+			t.Errorf("CONFIG-003: docs/configuration.md does not name the profile %s", name)
+		}
+	}
+}
+
+// TestExamples holds CONFIG-004: each example that a message or the documentation shows is right.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	section := ""
+	for _, f := range config.Fields() {
+		if f.Section != section {
+			section = f.Section
+			b.WriteString(section + "\n")
+		}
+		b.WriteString(f.Name + " = " + f.Example + "\n")
+	}
+	text := strings.Replace(b.String(), "CATEGORY", "standard", 1)
+	cfg := parse(t, text)
+	if cfg.Tills[0].Printer != "receipt-1" || cfg.LogLevel != "debug" {
+		t.Errorf("CONFIG-004: got %+v", cfg)
+	}
+}
+
+// TestTOMLReadsBack holds CONFIG-005: a configuration that is written as TOML is read back as the same.
+func TestTOMLReadsBack(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation("Asia/Riyadh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		want := draw(t, zone)
+		text := want.TOML()
+		got, err := config.Parse("/etc/sanduq/sanduq.toml", text)
+		if err != nil {
+			t.Fatalf("CONFIG-005: %v in\n%s", config.MistakesOf(err), text)
+		}
+		same := cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })
+		if diff := cmp.Diff(want, got, same, cmp.Comparer(func(a, b money.Currency) bool { return a == b })); diff != "" {
+			t.Fatalf("CONFIG-005 (-written +read):\n%s\n%s", diff, text)
+		}
+	})
+}
+
+func draw(t *rapid.T, zone *time.Location) config.Config {
+	word := rapid.Custom(func(t *rapid.T) string {
+		return pos.CleanName(rapid.StringN(0, 20, 60).Draw(t, "text"))
+	})
+	c := config.Config{
+		Store: "s-1", Data: "/var/lib/sanduq", LogLevel: rapid.SampledFrom([]string{"info", "warn"}).Draw(t, "level"),
+		Listen: rapid.SampledFrom([]string{"127.0.0.1:8080", ":0", "[::1]:80", "192.0.2.1:80"}).Draw(t, "listen"),
+		Shop: fact.ShopDescribed{
+			Name:    pos.Text{En: "x" + word.Draw(t, "name"), Ar: word.Draw(t, "name")},
+			Address: pos.Text{Ar: "y" + word.Draw(t, "address")}, Footer: pos.Text{En: word.Draw(t, "footer")},
+			Country: "SA", VATNumber: rapid.SampledFrom([]string{"", "310122393500003"}).Draw(t, "vat"),
+			Currency: "SAR", Phone: word.Draw(t, "phone"), Lang: pos.English, Digits: "arab", TimeZone: zone.String(),
+		},
+		Zone: zone, Cutover: time.Duration(rapid.IntRange(0, 24*60-1).Draw(t, "cutover")) * time.Minute,
+		Taxes: map[string]money.Rate{"standard": money.Rate(rapid.IntRange(0, 1_000_000).Draw(t, "rate"))},
+		Tills: []config.Till{
+			{ID: "t1", Name: pos.Text{En: "1", Ar: "١"}, Scanner: "s1", Printer: "p1", Drawer: rapid.Bool().Draw(t, "drawer")},
+			{ID: "t2", Name: pos.Text{En: "t2", Ar: "t2"}, Printer: "p1"},
+		},
+	}
+	c.Shop.Cutover = int(c.Cutover / time.Minute)
+	c.Currency, _ = money.ParseCurrency("SAR")
+	for _, n := range rapid.SliceOfDistinct(rapid.Int64Range(1, 100_000), rapid.ID).Draw(t, "notes") {
+		c.Notes = append(c.Notes, money.Amount(n))
+	}
+	slices.Sort(c.Notes)
+	family, _ := scanner.ProfileByName(rapid.SampledFrom(scanner.Profiles()).Draw(t, "family"))
+	c.Scanners = []config.Scanner{{Name: "s1", Port: port.Spec{Kind: port.Serial, Path: "/dev/ttyS0", Line: port.Line{
+		Baud: rapid.SampledFrom(port.BaudRates()).Draw(t, "baud"), DataBits: 7, Parity: port.OddParity, StopBits: 2,
+		Flow: port.XONXOFF,
+	}}, Profile: family}}
+	c.Printers = []config.Printer{{
+		Name: "p1", Port: port.Spec{Kind: port.TCP, Address: "[2001:db8::7]:9100"},
+		Profile: rapid.SampledFrom(escpos.Profiles()).Draw(t, "profile"),
+	}}
+	if rapid.Bool().Draw(t, "hub") {
+		c.Hub = config.Hub{Broker: "mqtts://hub:8883", CA: "/ca", Cert: "/c", Key: "/k"}
+	}
+	return c
+}
+
+// TestNotices holds CONFIG-006: what is allowed and should be known is said.
+func TestNotices(t *testing.T) {
+	t.Parallel()
+	sample := read(t, filepath.Join(need.Top(t), "packaging", "sanduq.toml"))
+	if n := parse(t, sample).Notices(); len(n) > 0 {
+		t.Errorf("CONFIG-006: the sample: %v", n)
+	}
+	all := strings.NewReplacer(
+		"#vat_number", "vat_number", "#open_to", "open_to", "127.0.0.1:8080", "0.0.0.0:80",
+		"#[hub]", "[hub]\nbroker = \"mqtt://hub.example.com:1883\"",
+	).Replace(sample)
+	var keys []string
+	for _, n := range parse(t, all).Notices() {
+		keys = append(keys, n.Key)
+		if in := catalogue(t, pos.Arabic); !in.Has(n.Key) {
+			t.Errorf("CONFIG-006: no message %s", n.Key)
+		}
+	}
+	want := []string{"notice.sa_phase_1", "notice.open_to_network", "notice.broker_in_clear"}
+	if diff := cmp.Diff(want, keys); diff != "" {
+		t.Errorf("CONFIG-006 (-want +got):\n%s", diff)
+	}
+}
+
+func TestRelativePaths(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(read(t, filepath.Join(need.Top(t), "packaging", "sanduq.toml")), "/var/lib/sanduq", "data", 1)
+	cfg, err := config.Parse("/srv/shop/sanduq.toml", []byte(text))
+	if err != nil || cfg.Data != "/srv/shop/data" {
+		t.Errorf("data = %q, %v", cfg.Data, err)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	if _, err := config.Load(filepath.Join(t.TempDir(), "none.toml")); pos.CodeOf(err) != pos.Invalid {
+		t.Errorf("a missing file: %v", err)
+	}
+	big := filepath.Join(t.TempDir(), "big.toml")
+	if err := os.WriteFile(big, []byte(strings.Repeat("#\n", 1<<20)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := config.Load(big); pos.CodeOf(err) != pos.Invalid || config.MistakesOf(err) != nil {
+		t.Errorf("a file too large: %v", err)
+	}
+	if cfg, err := config.Load(filepath.Join(need.Top(t), "packaging", "sanduq.toml")); err != nil || cfg.Store == "" {
+		t.Errorf("the sample: %v", err)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, known, want string }{
+		{"phoen", "phone footer_en", "phone"},
+		{"naem", "name port", "name"},
+		{"prot", "name port", "port"},
+		{"colour", "name port", ""},
+		{"x", "id", ""},
+	} {
+		if got := config.Nearest(c.name, c.known); got != c.want {
+			t.Errorf("nearest(%s, %s) = %q, want %q", c.name, c.known, got, c.want)
+		}
+	}
+}
+
+// FuzzParse holds CONFIG-007: no file makes the check panic, and what is refused is refused with a line of the file.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"testdata/mistakes.toml", "testdata/values.toml", "../../packaging/sanduq.toml"} {
+		text, err := os.ReadFile(seed)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	for _, seed := range []string{
+		"", "\xef\xbb\xbf[store]\r\nid = 's'\r\n", "a.b = 1\na.b.c = 2\n[a]\n", "till = [{id = \"t1\"}, 5]\nshop = [1]",
+		"x = \"\"\"\nnever closed", "[a]\n[a]\n[[a]]\na = 1\n[[a.b]]\n[a.b]", "notes = [\n# c\n\"5\",\n]",
+		"[store\nid = [", "\"\xff\" = 1", "[[till]]\n[till.id]\n[[scanner]]\nname.x = 1",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		_, err := config.Parse("f.toml", text)
+		if err == nil {
+			return
+		}
+		all := config.MistakesOf(err)
+		if len(all) == 0 {
+			t.Fatalf("CONFIG-007: refused without a mistake: %v", err)
+		}
+		for _, m := range all {
+			if m.Line < 1 || m.Line > strings.Count(string(text), "\n")+1 {
+				t.Fatalf("CONFIG-007: %+v is in no line of the file", m)
+			}
+		}
+	})
+}
+
+func parse(t *testing.T, text string) config.Config {
+	t.Helper()
+	cfg, err := config.Parse("/etc/sanduq/sanduq.toml", []byte(text))
+	if err != nil {
+		t.Fatalf("%s%s", config.MistakesOf(err).Report("sanduq.toml", catalogue(t, pos.English)), text)
+	}
+	return cfg
+}
+
+func catalogue(t *testing.T, lang pos.Lang) messages.Catalogue {
+	t.Helper()
+	c, err := messages.In(lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(strings.Split(read(t, path), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("CONFIG-001: %s (-want +got):\n%s", path, diff)
+	}
+}
+
+// TestEachMistakeHasItsMessages holds CONFIG-008: what the check can say, both catalogues can say, and they say nothing
+// that nobody asks for.
+func TestEachMistakeHasItsMessages(t *testing.T) {
+	t.Parallel()
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	used, key := map[string]bool{}, regexp.MustCompile(`"((?:config|notice)\.[a-z_0-9]+(?:\.fix)?)"`)
+	for _, path := range sources {
+		for _, m := range key.FindAllStringSubmatch(read(t, path), -1) {
+			used[m[1]] = true
+			if strings.HasPrefix(m[1], "config.") && m[1] != "config.mistakes" && !strings.HasSuffix(m[1], ".fix") {
+				used[m[1]+".fix"] = true
+			}
+		}
+	}
+	var have []string
+	for _, key := range catalogue(t, pos.English).Keys() {
+		if strings.HasPrefix(key, "config.") || strings.HasPrefix(key, "notice.") {
+			have = append(have, key)
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(used)), have); diff != "" {
+		t.Errorf("CONFIG-008 (-used +in the catalogue):\n%s", diff)
+	}
+}
