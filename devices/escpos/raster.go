@@ -5,8 +5,8 @@ import "sanduq/pos/receipt/typeset"
 // The bounds of an image on the wire.
 const (
 	// MaxBandBytes bounds one GS v 0: nothing else can be said while it is sent, so this is how long a drawer pulse may
-	// have to wait behind one, 0.2 s at 115200 baud. 32 rows of 80 mm paper.
-	MaxBandBytes = 32 * 72
+	// have to wait behind one, 0.1 s at 115200 baud. 16 rows of 80 mm paper.
+	MaxBandBytes = 16 * 72
 	// rasterHeader is the length of GS v 0 before its dots.
 	rasterHeader = 8
 )
