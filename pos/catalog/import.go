@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime/debug"
 
 	"sanduq/pos"
 	"sanduq/pos/store"
@@ -57,6 +58,7 @@ func (c *Catalog) Import(ctx context.Context, s *store.Store, id pos.ID, r io.Re
 		progress = func(Progress) {}
 	}
 	report, err := c.build(ctx, r, opt.Force, progress)
+	debug.FreeOSMemory() // the box is small: what building a million items took is for the other programs again
 	if err == nil {
 		err = c.switchBase(ctx, s, id, switchArgs{report.BuiltFile, opt.Source, report.Refused, opt.Force})
 	}

@@ -43,22 +43,27 @@ func (s *Slab) Search(ctx context.Context, words [][]byte, limit int) ([]uint32,
 // records of a tier can no longer make the answer, the anchor is looked for only where it would make a better one, which
 // is rarer.
 type query struct {
-	slab   *Slab
-	words  [][]byte
-	anchor []byte // with a space on either side
-	limit  int
-	group  int            // where the last hit was: hits come in order
-	found  [none][]uint32 // items by tier
+	slab    *Slab
+	words   [][]byte
+	needles [none]finder // the anchor as it stands in a record of a tier, and of no lesser one
+	limit   int
+	group   int            // where the last hit was: hits come in order
+	found   [none][]uint32 // items by tier
 }
 
-// sampleSize is how much of the text is read to tell which word of a query is the rarest: some 10 µs a word.
+// sampleSize is how much of the text is read to tell which word of a query is the rarest, and which of its bytes.
 const sampleSize = 64 << 10
 
 func newQuery(s *Slab, words [][]byte, limit int) *query {
-	anchor := rarest(s.sample(), words)
+	sample := s.sample()
+	anchor := rarest(sample, words)
 	padded := make([]byte, 0, len(anchor)+2)
 	padded = append(append(append(padded, ' '), anchor...), ' ')
-	return &query{slab: s, words: words, anchor: padded, limit: limit}
+	q, f := &query{slab: s, words: words, limit: limit}, frequenciesOf(sample)
+	q.needles[whole] = f.finder(padded, 1)
+	q.needles[start] = f.finder(padded[:len(padded)-1], 1)
+	q.needles[inside] = f.finder(anchor, 0)
+	return q
 }
 
 // sample returns a stretch from the middle of the text, where the names of middling length are.
@@ -78,36 +83,34 @@ func rarest(sample []byte, words [][]byte) []byte {
 	return best
 }
 
-// needle returns what to look for next, and how many bytes of it precede the anchor word; nil when the answer is complete.
-func (q *query) needle() ([]byte, int) {
-	n0, n1, n2 := len(q.found[whole]), len(q.found[start]), len(q.found[inside])
-	switch {
-	case n0 >= q.limit:
-		return nil, 0
-	case n0+n1 >= q.limit:
-		return q.anchor, 1
-	case n0+n1+n2 >= q.limit:
-		return q.anchor[:len(q.anchor)-1], 1
+// worst returns the lowest tier that can still make the answer, none when the answer is complete.
+func (q *query) worst() tier {
+	n := 0
+	for t := range none {
+		if n += len(q.found[t]); n >= q.limit {
+			return t - 1
+		}
 	}
-	return q.anchor[1 : len(q.anchor)-1], 0
+	return inside
 }
 
 // scan rates the records that have the anchor within text[p:end], and returns where to go on: -1 when it is enough.
 func (q *query) scan(p, end int) int {
 	text := q.slab.text
 	for p < end {
-		needle, lead := q.needle()
-		if needle == nil {
+		t := q.worst()
+		if t < whole {
 			return -1
 		}
-		i := bytes.Index(text[p:end], needle)
+		f := &q.needles[t]
+		i := f.index(text[p:end])
 		if i < 0 {
 			if end == len(text) {
 				return end
 			}
-			return max(p+1, end-len(needle)+1) // the next window may begin within a hit
+			return max(p+1, end-len(f.needle)+1) // the next window may begin within a hit
 		}
-		from, to, record := q.record(p + i + lead)
+		from, to, record := q.record(p + i + f.lead)
 		if t := q.rate(text[from-1 : to]); t < none {
 			q.found[t] = append(q.found[t], q.slab.item(record))
 		}
