@@ -3,6 +3,7 @@ package printer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"sanduq/devices/escpos"
@@ -91,10 +92,8 @@ func (s *session) pulse(ctx context.Context, p pulse) error {
 			Code: pos.Unknown, Op: "open drawer", Key: "drawer.unknown", Hint: "drawer.use_key",
 			Args: map[string]any{"device": s.Name}, Err: err,
 		}
-		if n == len(b) && errors.Is(err, errLate) {
-			return nil
-		}
-		return err // half a pulse would eat the command behind it
+		// The line is given up, which discards what it has not yet sent: the drawer must not open when the printer goes on.
+		return fmt.Errorf("%w: %w", errSilent, err)
 	}
 	p.done <- nil
 	return nil

@@ -39,7 +39,8 @@ type session struct {
 
 	printing bool      // a job is in hand
 	fence    fence     // what the job in hand ends with
-	progress time.Time // when the printer last took or answered anything
+	overdue  bool      // an answer was owed for so long that it was asked for again
+	progress time.Time // when the printer last said anything; that the system took our bytes proves nothing
 	grace    time.Time // when a job in hand is given up because the store stops; zero if it does not
 }
 
@@ -269,6 +270,7 @@ func (s *session) take(in input) error {
 
 // reply takes an answer to DLE EOT.
 func (s *session) reply(b byte) error {
+	s.overdue = false
 	if len(s.asked) == 0 {
 		return nil // too late, or nobody asked
 	}

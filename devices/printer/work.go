@@ -142,7 +142,7 @@ func (s *session) hold(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.attend(ctx, func() bool { return len(s.asked) <= Signs && !blocked(s.status) })
+	return s.attend(ctx, func() bool { return len(s.asked) <= Signs && !s.overdue && !blocked(s.status) })
 }
 
 // awaitFence waits until the printer says that the job is printed.
@@ -186,7 +186,7 @@ func (s *session) attend(ctx context.Context, met func() bool) error {
 // nudge asks a printer that has owed an answer for too long once more: the answer may have been lost.
 func (s *session) nudge(ctx context.Context) error {
 	if len(s.asked) > 0 && time.Since(s.askedAt) > s.Limits.Answer {
-		s.asked = nil
+		s.asked, s.overdue = nil, true
 	}
 	if len(s.asked) > 0 || !blocked(s.status) && s.reporting && time.Since(s.progress) < s.Limits.Answer {
 		return nil
@@ -224,7 +224,9 @@ func (s *session) patience(ctx context.Context) error {
 // write hands bytes to the line, in pieces, and listens to the printer in between. A stopped line is waited for with
 // patience.
 func (s *session) write(ctx context.Context, b []byte) error {
-	s.progress = time.Now()
+	if !s.printing {
+		s.progress = time.Now() // nobody has asked yet
+	}
 	for len(b) > 0 {
 		select {
 		case in := <-s.input:
@@ -238,7 +240,6 @@ func (s *session) write(ctx context.Context, b []byte) error {
 		b = b[n:]
 		s.unasked += n
 		if n > 0 {
-			s.progress = time.Now()
 			continue
 		}
 		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {

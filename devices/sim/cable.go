@@ -16,7 +16,8 @@ const tickMillis = 2
 // cable is how a simulated device hangs on the computer: it can be pulled out and put back.
 type cable struct {
 	connect func(ctx context.Context) (port.Transport, error)
-	unplug  func() // what the computer sees go away; may be nil
+	unplug  func() // what the computer sees go away
+	end     func() // when the simulation ends
 
 	mu      sync.Mutex
 	line    port.Transport // nil while unplugged
@@ -24,8 +25,8 @@ type cable struct {
 	changed chan struct{}
 }
 
-func newCable(connect func(ctx context.Context) (port.Transport, error), unplug func()) *cable {
-	return &cable{connect: connect, unplug: unplug, changed: make(chan struct{}, 1)}
+func newCable(connect func(ctx context.Context) (port.Transport, error), unplug, end func()) *cable {
+	return &cable{connect: connect, unplug: unplug, end: end, changed: make(chan struct{}, 1)}
 }
 
 // ptyCable hangs a device on a pseudo-terminal. path is a symbolic link that names it under the same name each time, as
@@ -41,7 +42,7 @@ func ptyCable(path string) *cable {
 			return nil, err
 		}
 		return p, nil
-	}, func() { _ = os.Remove(path) })
+	}, func() { _ = os.Remove(path) }, func() {})
 }
 
 func relink(to, path string) error {
@@ -64,11 +65,12 @@ func tcpCable(l net.Listener) *cable {
 		stop := context.AfterFunc(ctx, func() { _ = l.Close() })
 		defer stop()
 		return l.Accept()
-	}, nil)
+	}, func() {}, func() { _ = l.Close() })
 }
 
 // serve lets use have the line whenever the cable is in, until ctx ends.
 func (c *cable) serve(ctx context.Context, use func(ctx context.Context, line port.Transport)) error {
+	defer c.end()
 	defer c.drop()
 	for ctx.Err() == nil {
 		if c.isOut() {
@@ -118,9 +120,7 @@ func (c *cable) drop() {
 	if c.line == nil {
 		return
 	}
-	if c.unplug != nil {
-		c.unplug()
-	}
+	c.unplug()
 	_ = c.line.Close()
 	c.line = nil
 }

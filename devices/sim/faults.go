@@ -78,6 +78,11 @@ func (p *Printer) Hold(hold bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.hold = hold
+	late := p.fifo
+	p.fifo = nil
+	if !hold {
+		p.process(late)
+	}
 	p.control()
 }
 

@@ -48,10 +48,11 @@ type Printer struct {
 	status    escpos.Status
 	off       bool
 	reporting bool
-	deaf      bool // the guard: real-time pulses are not obeyed
-	stopped   bool // XOFF was sent
-	hold      bool // fault: takes nothing more
-	loseFence bool // fault: the answers that end a job get lost
+	deaf      bool   // the guard: real-time pulses are not obeyed
+	stopped   bool   // XOFF was sent
+	hold      bool   // fault: takes nothing more
+	fifo      []byte // what was on its way when the fault began: in the UART, not yet looked at
+	loseFence bool   // fault: the answers that end a job get lost
 	replies   []byte
 	pulses    []time.Time
 }
@@ -163,15 +164,24 @@ func (p *Printer) exchange() (replies []byte, room int) {
 func (p *Printer) receive(b []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.off {
+	switch {
+	case p.off:
+		return
+	case p.hold:
+		p.fifo = append(p.fifo, b...)
 		return
 	}
+	p.process(b)
+}
+
+// process looks at received bytes one by one: real-time commands first, then the buffer.
+func (p *Printer) process(b []byte) {
 	for i := range b {
-		if p.used+p.parser.Held() >= p.cfg.Buffer {
-			return
-		}
 		for _, order := range p.realtime.Push(nil, b[i:i+1]) {
 			p.obey(order)
+		}
+		if p.used+p.parser.Held() >= p.cfg.Buffer {
+			continue // no room: lost
 		}
 		held := p.parser.Held() + 1
 		for _, op := range p.parser.Push(nil, b[i:i+1]) {
@@ -271,7 +281,7 @@ func (p *Printer) pulse() {
 }
 
 func (p *Printer) clear() {
-	p.queue, p.used, p.budget = nil, 0, 0
+	p.queue, p.fifo, p.used, p.budget = nil, nil, 0, 0
 	p.realtime.Reset()
 	p.parser.Reset()
 }
