@@ -139,6 +139,7 @@ func (s *session) receive(ctx context.Context, m line.Message) error {
 	if feed.Prev > s.seq {
 		return s.ask() // a gap
 	}
+	before := s.seq
 	for _, doc := range feed.Documents {
 		if doc.Seq != s.seq+1 {
 			continue // applied before
@@ -151,8 +152,8 @@ func (s *session) receive(ctx context.Context, m line.Message) error {
 		s.seq = doc.Seq
 	}
 	s.report(feed.Head, "")
-	if feed.Head > s.seq {
-		return s.ask()
+	if s.seq > before || feed.Head > s.seq {
+		return s.ask() // for the rest, and to tell where we stand: what is sent unasked begins there
 	}
 	s.next.Reset(AskEvery)
 	return nil

@@ -130,10 +130,11 @@ func TestInOrderExactlyOnce(t *testing.T) {
 		r.feed("h", 1, 2, 4)
 		r.asks("h", 2) // more is known to be there
 		r.feed("h", 3, 4, 4)
-		r.silent()
+		r.asks("h", 4)       // which tells head office that they were applied
 		r.feed("h", 1, 4, 4) // all of it again
-		r.feed("h", 3, 5, 5) // overlapping
 		r.silent()
+		r.feed("h", 3, 5, 5) // overlapping
+		r.asks("h", 5)
 		r.has("h:a", "h:b", "h:c", "h:d", "h:e")
 	})
 }
@@ -200,6 +201,8 @@ func TestAsksAgain(t *testing.T) {
 		<-time.After(downlink.RetryAfter)
 		r.asks("h", 1)
 		r.feed("h", 2, 2, 2)
+		r.asks("h", 2)
+		r.feed("h", 3, 2, 2) // nothing is new
 		<-time.After(downlink.RetryAfter)
 		r.silent()
 		<-time.After(downlink.AskEvery - downlink.RetryAfter)

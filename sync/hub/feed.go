@@ -146,13 +146,14 @@ func (h *Hub) pushes(ctx context.Context) ([]*envelope.Feed, error) {
 		}
 		var feeds []*envelope.Feed
 		err = t.each(func(scan func(...any) error) error {
-			f := new(envelope.Feed)
+			f := &envelope.Feed{HubEpoch: epoch, Head: head}
 			var store string
 			err := scan(&store, &f.Prev)
-			f.Store, f.HubEpoch, f.Head = pos.StoreID(store), epoch, head
+			f.Store = pos.StoreID(store)
 			feeds = append(feeds, f)
 			return err
-		}, `SELECT store, feed_seq FROM store WHERE feed_epoch = ? AND feed_seq < ? ORDER BY store`, epoch, head)
+		}, `SELECT store, CASE WHEN feed_epoch = ? THEN feed_seq ELSE 0 END FROM store
+			WHERE feed_epoch <> ? OR feed_seq < ? ORDER BY store`, epoch, epoch, head)
 		if err != nil {
 			return err
 		}

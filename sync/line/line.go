@@ -14,6 +14,7 @@ import (
 	"time"
 
 	mqtt "github.com/eclipse/paho.mqtt.golang"
+	"github.com/eclipse/paho.mqtt.golang/packets"
 
 	"sanduq/pos"
 )
@@ -37,6 +38,13 @@ const (
 	quiesce = 100
 	// subscribeDenied is the return code of a refused subscription (MQTT 3.1.1, 3.9.3).
 	subscribeDenied = 0x80
+)
+
+// The causes of a line being down, message keys all.
+const (
+	CauseUnreachable = "sync.line_unreachable" // no broker answers
+	CauseRefused     = "sync.line_refused"     // the broker does not let us in
+	CauseLost        = "sync.line_lost"        // the connection broke
 )
 
 // Message is what arrived.
@@ -135,7 +143,7 @@ func (l *Line) session(ctx context.Context) error {
 	w.client = mqtt.NewClient(l.clientOptions(ctx, w))
 	defer w.hangUp()
 	if err := await(ctx, w.client.Connect()); err != nil {
-		return failed("connect", "sync.line_unreachable", err)
+		return failed("connect", causeOf(err), err)
 	}
 	inboxes, dropped, err := l.subscribe(ctx, w.client)
 	if err != nil {
@@ -154,7 +162,7 @@ func (l *Line) session(ctx context.Context) error {
 	case <-ctx.Done():
 		err = ctx.Err()
 	case err = <-w.lost:
-		err = failed("serve line", "sync.line_lost", err)
+		err = failed("serve line", CauseLost, err)
 	case err = <-ended:
 	}
 	if n := dropped.Load(); n > 0 {
@@ -180,10 +188,10 @@ func (l *Line) subscribe(ctx context.Context, client mqtt.Client) ([]chan Messag
 		for _, s := range p.Subscriptions() {
 			token := client.Subscribe(s.Filter, s.QoS, take)
 			if err := await(ctx, token); err != nil {
-				return nil, nil, failed("subscribe "+s.Filter, "sync.line_lost", err)
+				return nil, nil, failed("subscribe "+s.Filter, CauseLost, err)
 			}
 			if t, ok := token.(*mqtt.SubscribeToken); ok && t.Result()[s.Filter] == subscribeDenied {
-				return nil, nil, failed("subscribe "+s.Filter, "sync.line_refused", errors.New("the broker denied it"))
+				return nil, nil, failed("subscribe "+s.Filter, CauseRefused, errors.New("the broker denied it"))
 			}
 		}
 	}
@@ -247,7 +255,7 @@ func (w *wire) Publish(topic string, payload []byte) error {
 	select {
 	case <-token.Done():
 		if err := token.Error(); err != nil {
-			return failed("publish", "sync.line_lost", err)
+			return failed("publish", CauseLost, err)
 		}
 	default: // on its way, which is all that can be known
 	}
@@ -266,6 +274,19 @@ func await(ctx context.Context, token mqtt.Token) error {
 	case <-late.C:
 		return fmt.Errorf("no answer from the broker in %s", ConnectTimeout)
 	}
+}
+
+// causeOf tells a broker that refuses from one that is not there.
+func causeOf(err error) string {
+	for _, refusal := range []error{
+		packets.ErrorRefusedBadProtocolVersion, packets.ErrorRefusedIDRejected,
+		packets.ErrorRefusedBadUsernameOrPassword, packets.ErrorRefusedNotAuthorised,
+	} {
+		if errors.Is(err, refusal) {
+			return CauseRefused
+		}
+	}
+	return CauseUnreachable
 }
 
 func failed(op, key string, err error) error {

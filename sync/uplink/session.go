@@ -25,6 +25,7 @@ type session struct {
 	flying   []int64      // last positions of the batches on the way
 	repaired [2]int64     // the hole that was sent again last
 	unsaved  bool
+	moved    bool        // an entry was acknowledged in this session
 	deadline *time.Timer // of the answer that is awaited
 }
 
@@ -38,6 +39,7 @@ func (u *Uplink) Serve(ctx context.Context, out line.Sender, in <-chan line.Mess
 	s := &session{Uplink: u, out: out, deadline: time.NewTimer(u.opts.AckTimeout)}
 	defer s.deadline.Stop()
 	defer s.save(context.WithoutCancel(ctx))
+	defer func() { s.ended(len(s.flying) > 0 && !s.moved) }()
 	heartbeat := time.NewTicker(Heartbeat)
 	defer heartbeat.Stop()
 	saves := time.NewTicker(SaveEvery)
@@ -197,6 +199,7 @@ func (s *session) take(ctx context.Context, ack *envelope.Ack) error {
 	s.advance(Mark{HubEpoch: ack.HubEpoch, Position: at.Position, Place: envelope.Place{Epoch: at.Epoch, Seq: at.Seq}},
 		causeOf(ack))
 	s.unsaved = s.unsaved || s.mark() != old
+	s.moved = s.moved || at.Position > old.Position
 	afresh := answer && (!s.answered || s.paused || ack.HubEpoch != s.hubEpoch || at.Position < old.Position)
 	if answer {
 		s.hubEpoch, s.answered, s.paused = ack.HubEpoch, true, false

@@ -11,6 +11,7 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/journal"
 	"sanduq/sync/envelope"
+	"sanduq/sync/line"
 )
 
 // Bounds of the uplink.
@@ -26,6 +27,9 @@ const (
 	// SaveEvery spaces the saves of the cursor, each a commit of its own. A stale cursor only counts too many entries as
 	// waiting until head office is heard again.
 	SaveEvery = time.Second
+	// FutileSessions is the number of sessions in a row that may end with entries sent and none acknowledged before that is
+	// an alarm: some brokers hang up on what their access list denies, instead of swallowing it.
+	FutileSessions = 3
 	// StatusEvery spaces the reports of a changing status.
 	StatusEvery = 200 * time.Millisecond
 )
@@ -93,9 +97,11 @@ type Uplink struct {
 	wake  chan struct{} // the session should look at the journal
 	dirty chan struct{} // the status should be looked at
 
-	mu     sync.Mutex
-	status Status
-	acked  Mark
+	mu      sync.Mutex
+	status  Status
+	acked   Mark
+	unheard bool // answers stay out, and no entry was acknowledged since
+	futile  int  // sessions in a row that ended with entries sent and none acknowledged
 }
 
 // New returns an uplink. Run must run beside the line that serves it.
@@ -127,6 +133,10 @@ func (u *Uplink) Down(cause error) {
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	u.unheard = u.unheard || key == CauseNoAck
+	if u.unheard && key == line.CauseLost {
+		key = CauseNoAck
+	}
 	u.setLocked(false, key)
 }
 
@@ -189,13 +199,31 @@ func (u *Uplink) mark() Mark {
 	return u.acked
 }
 
-// advance notes an acknowledgement.
+// advance notes an acknowledgement. The alarm that answers stay out ends with an entry acknowledged or none waiting: a
+// hello alone may be answered where the broker's access list swallows the entries.
 func (u *Uplink) advance(m Mark, cause string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	if m.Position > u.acked.Position || u.status.Waiting == 0 {
+		u.unheard, u.futile = false, 0
+	}
+	if u.unheard && cause == "" {
+		cause = CauseNoAck
+	}
 	u.acked = m
 	u.status.LastAck = u.opts.Clock()
 	u.setLocked(true, cause)
+}
+
+// ended notes how a session ended: with entries sent that nobody acknowledged, or not.
+func (u *Uplink) ended(futile bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if !futile {
+		return
+	}
+	u.futile++
+	u.unheard = u.unheard || u.futile >= FutileSessions
 }
 
 // setLocked sets the state and, where it is a new one, its time. mu is held.

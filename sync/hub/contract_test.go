@@ -1,0 +1,503 @@
+package hub_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sanduq/pos"
+	"sanduq/pos/money"
+	"sanduq/sync/downlink"
+	"sanduq/sync/envelope"
+	"sanduq/sync/hub"
+	"sanduq/sync/line"
+	"sanduq/sync/sim"
+	"sanduq/sync/uplink"
+)
+
+// quick are the bounds of a test's lines: what takes seconds in a shop takes tenths here.
+const (
+	quickAck     = 2 * time.Second
+	quickBackoff = 50 * time.Millisecond
+)
+
+// office is a running head office: a hub and its line to a broker.
+type office struct {
+	*hub.Hub
+	stop func()
+}
+
+// startOffice opens the hub and runs its bridge.
+func startOffice(t *testing.T, e engine, w wire) *office {
+	t.Helper()
+	db := e.open(t)
+	h, err := hub.Open(t.Context(), db, time.Now, quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	bridge, err := hub.NewBridge(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := runLine(t, w, "hub", nil, bridge)
+	return &office{Hub: h, stop: sync.OnceFunc(func() {
+		end()
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})}
+}
+
+// runLine runs a line until the returned function is called.
+func runLine(t *testing.T, w wire, client string, down func(error), parts ...line.Part) func() {
+	t.Helper()
+	l, err := line.New(line.Options{
+		Broker: w.url(), ClientID: client, Log: quiet().With("line", client), Down: down,
+		MinBackoff: quickBackoff, MaxBackoff: 4 * quickBackoff,
+	}, parts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // ended below, in the order of a stop
+	var group sync.WaitGroup
+	group.Go(func() {
+		if err := l.Run(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	return sync.OnceFunc(func() {
+		cancel()
+		group.Wait()
+	})
+}
+
+// branch is a running store: journal, uplink, downlink and the line they share.
+type branch struct {
+	*uplink.Uplink
+	journal *sim.Journal
+	shelf   *shelf
+	total   money.Amount
+	sales   int64
+	stop    func()
+}
+
+// startBranch runs a store. garble, where not nil, stands between the uplink and the line.
+func startBranch(t *testing.T, w wire, name string, garble func(line.Sender) line.Sender) *branch {
+	t.Helper()
+	b := &branch{journal: sim.NewJournal(pos.StoreID(name)), shelf: &shelf{}}
+	b.journal.Open(1, "key of "+name)
+	log := quiet().With("store", name)
+	up, err := uplink.New(uplink.Options{
+		Store: b.journal.Store, DeviceKey: "key of " + name, Journal: b.journal, Cursor: &memory{}, Clock: time.Now, Log: log,
+		AckTimeout: quickAck,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	down, err := downlink.New(downlink.Options{Store: b.journal.Store, Applier: b.shelf, Clock: time.Now, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Uplink = up
+	endLine := runLine(t, w, name, up.Down, garbled{up, garble}, down)
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // ended below, in the order of a stop
+	var group sync.WaitGroup
+	group.Go(func() {
+		if err := up.Run(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	b.stop = sync.OnceFunc(func() {
+		endLine()
+		cancel()
+		group.Wait()
+	})
+	return b
+}
+
+// sell makes sales and lets the uplink know.
+func (b *branch) sell(n int) {
+	for range n {
+		b.total += b.journal.Sell()
+		b.sales++
+		b.Notify()
+	}
+}
+
+// garbled is an uplink whose messages pass through something on their way to the line.
+type garbled struct {
+	*uplink.Uplink
+	through func(line.Sender) line.Sender
+}
+
+// Serve implements line.Part.
+func (g garbled) Serve(ctx context.Context, out line.Sender, in <-chan line.Message) error {
+	if g.through != nil {
+		out = g.through(out)
+	}
+	return g.Uplink.Serve(ctx, out, in)
+}
+
+// memory is a cursor in memory.
+type memory struct {
+	mu   sync.Mutex
+	mark uplink.Mark
+}
+
+func (m *memory) Load(context.Context) (uplink.Mark, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.mark, nil
+}
+
+func (m *memory) Save(_ context.Context, k uplink.Mark) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.mark = k
+	return nil
+}
+
+// shelf holds the prices that the feed brought.
+type shelf struct {
+	mu     sync.Mutex
+	epoch  string
+	seq    int64
+	order  []int64 // of the documents applied
+	prices map[string]money.Amount
+}
+
+func (s *shelf) FeedCursor(context.Context) (string, int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.epoch, s.seq, nil
+}
+
+func (s *shelf) ApplyFeed(_ context.Context, hubEpoch string, seq int64, doc envelope.Document) error {
+	var body envelope.Prices
+	if err := json.Unmarshal([]byte(doc.Body), &body); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if hubEpoch != s.epoch {
+		s.epoch, s.order, s.prices = hubEpoch, nil, map[string]money.Amount{}
+	}
+	s.seq, s.order = seq, append(s.order, seq)
+	for _, p := range body.Prices {
+		s.prices[p.SKU+p.GTIN] = p.Price
+	}
+	return nil
+}
+
+func (s *shelf) price(code string) money.Amount {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.prices[code]
+}
+
+// inOrder fails unless the documents 1..n were applied, each once.
+func (s *shelf) inOrder(t *testing.T, n int64) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var want []int64
+	for seq := int64(1); seq <= n; seq++ {
+		want = append(want, seq)
+	}
+	if d := cmp.Diff(want, s.order); d != "" {
+		t.Errorf("SYNC-030: documents applied:\n%s", d)
+	}
+}
+
+// arrived fails unless head office comes to hold exactly what the stores wrote: every entry once, in order.
+func arrived(t *testing.T, o *office, branches ...*branch) {
+	t.Helper()
+	for _, b := range branches {
+		await(t, "all entries of "+string(b.journal.Store), func() bool {
+			return b.Status().Waiting == 0 && b.Status().Connected && row(t, o, b).Last.Seq == b.journal.Head().Seq
+		})
+		v := row(t, o, b)
+		want := []hub.Takings{{Day: "2026-09-21", Currency: "SAR", Sales: b.sales, Total: b.total}}
+		if d := cmp.Diff(want, v.Takings); d != "" {
+			t.Errorf("SYNC-060: takings of %s:\n%s", v.Store, d)
+		}
+		if v.Aside != 0 {
+			t.Errorf("%d entries of %s were put aside", v.Aside, v.Store)
+		}
+	}
+	sound(t, o.Hub)
+}
+
+func row(t *testing.T, o *office, b *branch) hub.StoreView {
+	t.Helper()
+	all, err := o.Stores(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range all {
+		if v.Store == b.journal.Store {
+			return v
+		}
+	}
+	return hub.StoreView{}
+}
+
+// contract runs a test over every broker and every engine: whoever serves, the promises are the same.
+func contract() map[string]func(t *testing.T) (wire, engine) {
+	out := map[string]func(t *testing.T) (wire, engine){}
+	for wireName, newWire := range wires() {
+		for engineName, newEngine := range engines() {
+			out[wireName+"/"+engineName] = func(t *testing.T) (wire, engine) {
+				t.Helper()
+				return newWire(t), newEngine(t)
+			}
+		}
+	}
+	return out
+}
+
+// TestEverythingArrivesOnce: SYNC-060, with several stores selling at once.
+func TestEverythingArrivesOnce(t *testing.T) {
+	t.Parallel()
+	for name, fresh := range contract() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, e := fresh(t)
+			o := startOffice(t, e, w)
+			defer o.stop()
+			var branches []*branch
+			for i := range 3 {
+				b := startBranch(t, w, "store-"+strconv.Itoa(i), nil)
+				defer b.stop()
+				branches = append(branches, b)
+			}
+			for range 10 {
+				for i, b := range branches {
+					b.sell(20 * (i + 1))
+				}
+			}
+			arrived(t, o, branches...)
+		})
+	}
+}
+
+// TestBrokerForgets: SYNC-061, a broker that is killed in mid-stream and comes back empty costs only time, and the till
+// sees what waits.
+func TestBrokerForgets(t *testing.T) {
+	t.Parallel()
+	for name, fresh := range contract() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, e := fresh(t)
+			o := startOffice(t, e, w)
+			defer o.stop()
+			b := startBranch(t, w, "store-1", nil)
+			defer b.stop()
+			for range 3 {
+				b.sell(300)
+				await(t, "some have arrived", func() bool { return row(t, o, b).Last.Seq > 0 })
+				w.kill(t)
+				b.sell(50)
+				await(t, "the store shows that it waits", func() bool {
+					s := b.Status()
+					return !s.Connected && s.Cause != "" && s.Waiting >= 50
+				})
+				w.wipe(t)
+				w.start(t)
+			}
+			b.sell(1)
+			arrived(t, o, b)
+		})
+	}
+}
+
+// TestHeadOfficeGoesBack: SYNC-062, a head office that was put back to an older copy gets again what the copy lacked,
+// and its stores take the feed from its beginning, although nobody told anyone.
+func TestHeadOfficeGoesBack(t *testing.T) {
+	t.Parallel()
+	for name, fresh := range contract() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, e := fresh(t)
+			o := startOffice(t, e, w)
+			defer func() { o.stop() }()
+			b := startBranch(t, w, "store-1", nil)
+			defer b.stop()
+			b.sell(150)
+			setPrice(t, o, "sku-1", 100)
+			arrived(t, o, b)
+			await(t, "the first price", func() bool { return b.shelf.price("sku-1") == 100 })
+			o.stop()
+			e.copy(t)
+
+			o = startOffice(t, e, w)
+			b.sell(250)
+			setPrice(t, o, "sku-1", 200)
+			arrived(t, o, b)
+			await(t, "the second price", func() bool { return b.shelf.price("sku-1") == 200 })
+			o.stop()
+			e.restore(t)
+
+			o = startOffice(t, e, w)
+			b.sell(1)
+			arrived(t, o, b)
+			setPrice(t, o, "sku-1", 300) // has the number that the second price had
+			await(t, "the third price", func() bool { return b.shelf.price("sku-1") == 300 })
+			b.shelf.inOrder(t, 2)
+		})
+	}
+}
+
+func setPrice(t *testing.T, o *office, sku string, price money.Amount) {
+	t.Helper()
+	if err := o.SetPrices(t.Context(), []envelope.Price{{SKU: sku, Price: price, Currency: "SAR"}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// chaos doubles, holds back and loses what a store publishes, by a seed.
+type chaos struct {
+	line.Sender
+	mu   *sync.Mutex
+	rand *rand.Rand
+	held []func() error
+}
+
+// Publish implements line.Sender.
+func (c *chaos) Publish(topic string, payload []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := func() error { return c.Sender.Publish(topic, payload) }
+	switch n := c.rand.IntN(10); {
+	case n < 2:
+		return nil // lost
+	case n < 5:
+		c.held = append(c.held, now) // overtaken by what follows
+		return nil
+	case n < 7:
+		if err := now(); err != nil {
+			return err
+		}
+	}
+	if err := now(); err != nil {
+		return err
+	}
+	c.rand.Shuffle(len(c.held), func(i, j int) { c.held[i], c.held[j] = c.held[j], c.held[i] })
+	for _, late := range c.held {
+		if err := late(); err != nil {
+			return err
+		}
+	}
+	c.held = nil
+	return nil
+}
+
+// TestLossDoublingReordering: SYNC-063, a wire that loses a fifth, doubles a fifth and reorders a third changes nothing
+// but the time it takes.
+func TestLossDoublingReordering(t *testing.T) {
+	t.Parallel()
+	const seed = 7
+	for name, fresh := range contract() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, e := fresh(t)
+			o := startOffice(t, e, w)
+			defer o.stop()
+			var mu sync.Mutex
+			r := rand.New(rand.NewPCG(seed, seed))
+			b := startBranch(t, w, "store-1", func(s line.Sender) line.Sender { return &chaos{Sender: s, mu: &mu, rand: r} })
+			defer b.stop()
+			b.sell(3000)
+			arrived(t, o, b)
+		})
+	}
+}
+
+// TestFeedReachesEveryStore: SYNC-064, prices reach stores that are connected at once and the others when they come,
+// each document once and in order, a long list in several.
+func TestFeedReachesEveryStore(t *testing.T) {
+	t.Parallel()
+	for name, fresh := range contract() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, e := fresh(t)
+			o := startOffice(t, e, w)
+			defer o.stop()
+			early := startBranch(t, w, "store-1", nil)
+			defer early.stop()
+			arrived0(t, o, early)
+			const long = 40*envelope.MaxDocumentPrices + 1
+			var list []envelope.Price
+			for i := range long {
+				list = append(list, envelope.Price{GTIN: fmt.Sprintf("%014d", i), Price: money.Amount(i), Currency: "SAR"})
+			}
+			if err := o.SetPrices(t.Context(), list); err != nil {
+				t.Fatal(err)
+			}
+			setPrice(t, o, "sku-9", 995)
+			late := startBranch(t, w, "store-2", nil)
+			defer late.stop()
+			for _, b := range []*branch{early, late} {
+				await(t, "the last price at "+string(b.journal.Store), func() bool { return b.shelf.price("sku-9") == 995 })
+				b.shelf.inOrder(t, 42)
+				if got := b.shelf.price(fmt.Sprintf("%014d", long-1)); got != long-1 {
+					t.Errorf("the last one of the list is %d", got)
+				}
+			}
+		})
+	}
+}
+
+// arrived0 waits until a store without sales is known to head office, feed position included.
+func arrived0(t *testing.T, o *office, b *branch) {
+	t.Helper()
+	await(t, "the store's first entry", func() bool { return row(t, o, b).Last.Seq == 1 })
+}
+
+// TestDeniedPublish: SYNC-065, a broker that takes a store's batches and drops them, as its access list tells it to, is
+// found out: PUBACK or not, no answer is an alarm, and nothing is believed to have arrived.
+func TestDeniedPublish(t *testing.T) {
+	t.Parallel()
+	w := startMosquitto(t,
+		"topic read sanduq/v1/+/down/#", "topic write sanduq/v1/+/down/#", "topic read sanduq/v1/+/up/#",
+		"topic write sanduq/v1/+/up/hello", "topic write sanduq/v1/+/up/ask")
+	o := startOffice(t, engines()["sqlite"](t), w)
+	defer o.stop()
+	b := startBranch(t, w, "store-1", nil)
+	defer b.stop()
+	b.sell(10)
+	await(t, "the alarm", func() bool { return b.Status().Cause == uplink.CauseNoAck })
+	if s := b.Status(); s.Waiting != 11 || row(t, o, b).Last.Seq != 0 {
+		t.Errorf("SYNC-065: %+v, head office has %+v", s, row(t, o, b))
+	}
+}
+
+// TestDeniedSubscription: a broker that lets a store send but not hear is found out at once.
+func TestDeniedSubscription(t *testing.T) {
+	t.Parallel()
+	w := startMosquitto(t, "topic write sanduq/v1/+/up/#", "topic read nothing")
+	b := startBranch(t, w, "store-1", nil)
+	defer b.stop()
+	await(t, "the cause", func() bool {
+		cause := b.Status().Cause
+		return cause == "sync.line_refused" || cause == uplink.CauseNoAck
+	})
+}
+
+// TestNoBroker: SYNC-066, a store without any broker shows so, and stops at once when told.
+func TestNoBroker(t *testing.T) {
+	t.Parallel()
+	w := startMosquitto(t)
+	w.kill(t)
+	b := startBranch(t, w, "store-1", nil)
+	b.sell(5)
+	await(t, "the cause", func() bool { return b.Status().Cause == "sync.line_unreachable" && b.Status().Waiting == 6 })
+	b.stop()
+}
