@@ -32,7 +32,7 @@ func scale(face *basicfont.Face, c byte) *typeset.Bitmap {
 	for y := range b.Height {
 		for x := range b.Width {
 			sx, sy := x*box.Dx()/b.Width, y*box.Dy()/b.Height
-			if _, _, _, a := mask.At(at.X+sx, at.Y+sy).RGBA(); a > 0x7FFF {
+			if _, _, _, a := mask.At(at.X+sx, at.Y+sy).RGBA(); a > 0x5FFF {
 				b.Set(x, y)
 			}
 		}

@@ -3,6 +3,7 @@ package printer_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"log/slog"
 	"net"
 	"path/filepath"
@@ -22,7 +23,14 @@ import (
 	"sanduq/pos/receipt/typeset"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	// These tests wait for a simulated mechanism and do not compute: many at once take no longer than one.
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // waitLimit bounds every wait of these tests; it is reached only by a failure.
 const waitLimit = 30 * time.Second

@@ -133,7 +133,7 @@ func cause(err error) string {
 	case errors.Is(err, errStopping):
 		return "printer.store_stopped"
 	default:
-		return "device.unplugged"
+		return "device.absent"
 	}
 }
 

@@ -71,6 +71,7 @@ func TestPaperOut(t *testing.T) {
 		"wires":        {baud: 115200, rows: 3000},
 		"XON and XOFF": {baud: 115200, rows: 3000, flow: port.XONXOFF},
 		"network":      {rows: 1000, network: true},
+		"asked for":    {rows: 1000, network: true, profile: "generic-80"}, // it does not report by itself
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -151,7 +152,7 @@ func TestUnplugged(t *testing.T) {
 				t.Fatalf("unplugged: %+v", h)
 			}
 			b.sim.SetCable(true)
-			b.checkUnknown(id, "device.unplugged")
+			b.checkUnknown(id, "device.absent")
 			b.awaitHealth(devices.Ready, "")
 		})
 	}

@@ -125,7 +125,7 @@ func cause(err error) string {
 	if e, ok := errors.AsType[*pos.Error](err); ok {
 		return e.Key
 	}
-	return "device.unplugged"
+	return "device.absent"
 }
 
 // wait passes the time until the next attempt to open the port. Scans read before still go to their till, and a command
