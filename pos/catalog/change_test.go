@@ -93,6 +93,9 @@ func TestPrices(t *testing.T) {
 			if it, err := s.item(t.Context(), code); err != nil || it.Price != price {
 				t.Errorf("CAT-041: %s: %s costs %d, want %d (%v)", when, code, it.Price, price, err)
 			}
+			if found := s.scan(t, code); len(found) == 0 || found[0].Price != price {
+				t.Errorf("CAT-041: %s: a scan of %s finds %v, want a price of %d", when, code, found, price)
+			}
 		}
 	}
 	changed := map[string]money.Amount{"036000291452": 399, "Tomato-1": 500, "12345670": 150, "0000012345670": 900}

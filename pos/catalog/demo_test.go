@@ -26,8 +26,8 @@ func TestDemoCatalogue(t *testing.T) {
 			t.Errorf("CAT-060: row %d: %+v", r.Line, r.Item)
 		}
 		seen[name.En], seen[name.Ar] = r.Line, r.Line
-		// GS1 General Specifications, section 1.4: prefixes 20–29 and 040–049 (4 as a UPC-A), and 2 of a GTIN-8, are for use
-		// within a company.
+		// GS1 General Specifications: prefixes 20–29, and 2 of a GTIN-8, are for restricted circulation (synopsis of GS1
+		// prefixes), 4 of a UPC-A is for use within a company (section 2.1.13.2).
 		if first := r.Item.SKU[0]; len(r.Item.SKU) == 12 && first != '4' || len(r.Item.SKU) != 12 && first != '2' {
 			t.Errorf("CAT-060: row %d has the number of somebody else: %s", r.Line, r.Item.SKU)
 		}

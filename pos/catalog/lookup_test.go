@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -125,6 +126,35 @@ func TestSearch(t *testing.T) {
 	}
 	if got := s.find(t, "62", 1); len(got) != 1 {
 		t.Errorf("CAT-032: one hit was asked for, and %v came", got)
+	}
+}
+
+// CAT-036: a category lists its items in the order of the file, at the prices in force.
+func TestInCategory(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, t.TempDir())
+	s.load(t, "sku,name_en,price,tax,category\nB,Laban,2.00,zero,dairy\nC,Soap,3.00,zero,care\n"+
+		"A,Milk,1.00,zero,dairy\nD,Loose,4.00,zero,\n")
+	_, err := s.ApplyPrices(t.Context(), s.Store, newID(),
+		catalog.PriceList{Prices: []catalog.NewPrice{{Key: "A", Price: 150}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		key   string
+		limit int
+		want  string
+	}{
+		{"dairy", 9, "B 200, A 150"}, {"dairy", 1, "B 200"}, {"care", 9, "C 300"}, {"", 9, ""}, {"toys", 9, ""},
+	} {
+		items, err := s.InCategory(t.Context(), s.Store, c.key, c.limit)
+		var got []string
+		for _, it := range items {
+			got = append(got, fmt.Sprintf("%s %d", it.SKU, it.Price))
+		}
+		if err != nil || strings.Join(got, ", ") != c.want {
+			t.Errorf("CAT-036: category %q: %v, %v, want %s", c.key, got, err, c.want)
+		}
 	}
 }
 

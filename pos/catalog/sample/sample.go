@@ -1,6 +1,6 @@
 // Package sample makes catalogues up, for tests and benchmarks where no real one is at hand. The same index always gives
-// the same item. Numbers are of the range that GS1 leaves to shops for their own use (General Specifications,
-// section 2.1.11, prefixes 20–29), so that none is a real company's.
+// the same item. Numbers are of the range that GS1 keeps for restricted circulation (General Specifications, synopsis of
+// GS1 prefixes: 20–29), so that none is a real company's.
 package sample
 
 import (
