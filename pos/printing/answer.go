@@ -19,7 +19,8 @@ type AnswerArgs struct {
 // Answer settles an unknown job: it printed; it did not, print a marked copy; or it did not and nobody needs it. Answer:
 // none. Refusals: print.no_job, print.not_unknown, print.bad_answer, print.no_printer.
 func (p *Printing) Answer(id pos.ID, at pos.TillID, a AnswerArgs) store.Command {
-	return store.Command{ID: id, Name: "print.answer", Args: tillArgs{at, a}, Decide: func(v *store.View) (store.Decision, error) {
+	c := store.Command{ID: id, Name: "print.answer", Args: tillArgs{at, a}}
+	c.Decide = func(v *store.View) (store.Decision, error) {
 		j, state, err := find(v, a.Job)
 		if err != nil {
 			return store.Decision{}, err
@@ -50,7 +51,8 @@ func (p *Printing) Answer(id pos.ID, at pos.TillID, a AnswerArgs) store.Command 
 			Write: func(tx *store.Tx) error { return move(tx, j, to, a.Answer) },
 			Push:  changed(j.Till),
 		}, nil
-	}}
+	}
+	return c
 }
 
 // ReprintArgs names the sale whose receipt is wanted again.
@@ -60,7 +62,8 @@ type ReprintArgs struct {
 
 // Reprint prints a marked copy of a receipt at a till. Answer: none. Refusals: print.no_sale, print.no_printer.
 func (p *Printing) Reprint(id pos.ID, at pos.TillID, a ReprintArgs) store.Command {
-	return store.Command{ID: id, Name: "receipt.reprint", Args: tillArgs{at, a}, Decide: func(v *store.View) (store.Decision, error) {
+	c := store.Command{ID: id, Name: "receipt.reprint", Args: tillArgs{at, a}}
+	c.Decide = func(v *store.View) (store.Decision, error) {
 		if _, ok := p.printers[at]; !ok {
 			return store.Decision{}, noPrinter(at)
 		}
@@ -79,7 +82,8 @@ func (p *Printing) Reprint(id pos.ID, at pos.TillID, a ReprintArgs) store.Comman
 			Facts: []fact.Body{fact.ReceiptReprinted{Sale: a.Sale, Till: at, Copy: n + 1, Why: "asked"}},
 			Push:  changed(at),
 		}, nil
-	}}
+	}
+	return c
 }
 
 // tillArgs are the arguments of a command together with the till it was given at: elsewhere it is another intent.

@@ -1,0 +1,394 @@
+package script
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"sanduq/pos"
+	"sanduq/pos/catalog"
+	"sanduq/pos/journal"
+	"sanduq/pos/money"
+	"sanduq/pos/sale"
+	"sanduq/pos/store"
+)
+
+// run is a script on its way.
+type run struct {
+	ctx   context.Context //nolint:containedctx // of this one run
+	world *world
+	mode  Mode
+	till  pos.TillID
+
+	last    func() (any, error) // sends the last command again, with the same id
+	answer  any                 // what it was answered, as JSON reads it
+	refusal *pos.Error          // what it was refused with
+	pending bool                // the script has yet to expect the refusal
+	facts   int64               // position up to which the script has seen the facts
+	sold    map[string]sale.Completed
+
+	commands int
+}
+
+// do plays one statement.
+func (r *run) do(s statement) error {
+	verb, words := s[0][0], s[0][1:]
+	if verb != "expect" && verb != "retry" && verb != "restart" {
+		if err := r.unexpected(); err != nil {
+			return err
+		}
+	}
+	switch verb {
+	case "shop":
+		return r.describe(s)
+	case "item", "code", "price":
+		return r.stock(verb, words)
+	}
+	if r.world.store == nil {
+		if err := r.world.open(r.ctx); err != nil {
+			return err
+		}
+		r.facts = r.world.store.Head().Position
+	}
+	switch verb {
+	case "till":
+		return r.goTo(words)
+	case "time", "wait":
+		return r.passTime(verb, words)
+	case "restart":
+		return r.restart()
+	case "retry":
+		return errors.Join(r.retry(), r.checkScreen())
+	case "expect":
+		s[0] = words
+		return r.expect(s)
+	}
+	if len(s) > 1 {
+		return errors.New("a command has no commas")
+	}
+	return r.act(verb, words)
+}
+
+// act gives a command at the present till.
+func (r *run) act(verb string, words []string) error {
+	if r.till == "" {
+		return errors.New("at which till? Begin with: till 1")
+	}
+	id := pos.NewID(r.world.clock())
+	first, options, err := optioned(verb, words)
+	if err != nil {
+		return err
+	}
+	var command func() store.Command
+	switch verb {
+	case "scan":
+		a := sale.ScanArgs{Code: first, Times: options["times"]}
+		command = func() store.Command { return r.world.sales.Scan(id, r.till, a) }
+	case "add":
+		a := sale.AddArgs{Item: first, Code: options["code"], Qty: options["times"]}
+		command = func() store.Command { return r.world.sales.Add(id, r.till, a) }
+	case "quantity", "void":
+		line, err := strconv.Atoi(first)
+		if err != nil {
+			return fmt.Errorf("%q is not the number of a line", first)
+		}
+		command = func() store.Command { return r.world.sales.Void(id, r.till, sale.LineArgs{Line: line}) }
+		if verb == "quantity" {
+			a := sale.LineArgs{Line: line, Qty: options["to"]}
+			command = func() store.Command { return r.world.sales.SetQuantity(id, r.till, a) }
+		}
+	case "clear":
+		command = func() store.Command { return r.world.sales.Clear(id, r.till) }
+	case "cash":
+		given, err := r.amount(first)
+		if err != nil {
+			return err
+		}
+		command = func() store.Command { return r.world.sales.Cash(id, r.till, sale.CashArgs{Given: given}) }
+	case "epoch":
+		command = func() store.Command { return r.world.shop.Reopen("restored") }
+	}
+	return r.send(command, verb != "epoch")
+}
+
+// optioned reads the words of a command: its first one, then pairs of an option and its value.
+func optioned(verb string, words []string) (first string, options map[string]string, err error) {
+	form, ok := map[string]string{
+		"scan": "times", "add": "code times", "quantity": "to", "void": "", "clear": "-", "cash": "", "epoch": "-",
+	}[verb]
+	if !ok {
+		return "", nil, fmt.Errorf("there is no statement %q", verb)
+	}
+	if form != "-" {
+		if len(words) == 0 {
+			return "", nil, fmt.Errorf("%s what?", verb)
+		}
+		first, words = words[0], words[1:]
+	}
+	options = map[string]string{}
+	for len(words) > 0 {
+		if len(words) == 1 || !strings.Contains(" "+form+" ", " "+words[0]+" ") {
+			return "", nil, fmt.Errorf("%s does not understand %q", verb, strings.Join(words, " "))
+		}
+		options[words[0]], words = words[1], words[2:]
+	}
+	return first, options, nil
+}
+
+// send gives a command to the store as the mode says. A command without an id is not repeated.
+func (r *run) send(command func() store.Command, repeats bool) error {
+	r.last = func() (any, error) {
+		a, err := store.Do[any](r.ctx, r.world.store, command())
+		return plain(a), err
+	}
+	answer, err := r.last()
+	r.answer, r.refusal = answer, nil
+	if err != nil {
+		e, ok := errors.AsType[*pos.Error](err)
+		if !ok || e.Code == pos.Internal {
+			return err
+		}
+		r.refusal, r.pending = e, true
+	}
+	if err := r.keep(answer); err != nil {
+		return err
+	}
+	if r.mode.Twice && repeats {
+		if err := r.retry(); err != nil {
+			return err
+		}
+	}
+	r.world.setClock(r.world.clock().Add(time.Second))
+	if r.commands++; r.commands > closely && r.commands%closely != 0 {
+		return nil
+	}
+	if r.mode.Restart {
+		return r.restart() // it looks at the screen too
+	}
+	return r.checkScreen()
+}
+
+// closely is the number of commands after each of which a script looks at everything. From there on it does so after as
+// many each: a basket of a thousand lines is not read a thousand times.
+const closely = 50
+
+// plain returns an answer as it looks after a way through JSON.
+func plain(answer any) any {
+	b, err := json.Marshal(answer)
+	if err != nil {
+		return err
+	}
+	var out any
+	if err := json.Unmarshal(b, &out); err != nil {
+		return err
+	}
+	return out
+}
+
+// keep remembers each receipt that was given out.
+func (r *run) keep(answer any) error {
+	m, ok := answer.(map[string]any)
+	if !ok || m["number"] == nil {
+		return nil
+	}
+	b, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	var c sale.Completed
+	if err := json.Unmarshal(b, &c); err != nil {
+		return err
+	}
+	if _, ok := r.sold[c.Number]; ok {
+		return fmt.Errorf("receipt number %s was given twice", c.Number)
+	}
+	if r.sold == nil {
+		r.sold = map[string]sale.Completed{}
+	}
+	r.sold[c.Number] = c
+	return nil
+}
+
+// retry sends the last command again with the same id, and proves that it gets the same answer and changes nothing.
+func (r *run) retry() error {
+	if r.last == nil {
+		return errors.New("there is no command to send again")
+	}
+	head, drawers := r.world.store.Head(), r.world.drawersAsked()
+	answer, err := r.last()
+	told, _ := errors.AsType[*pos.Error](err)
+	switch {
+	case (err == nil) != (told == nil), !reflect.DeepEqual(essence(told), essence(r.refusal)):
+		return fmt.Errorf("sent again it was answered %v: %w; first %v: %w", answer, err, r.answer, r.refusal)
+	case !reflect.DeepEqual(answer, r.answer):
+		return fmt.Errorf("sent again it was answered %v, first %v", answer, r.answer)
+	case r.world.store.Head() != head:
+		return errors.New("sent again it wrote an entry")
+	case r.world.drawersAsked() != drawers:
+		return errors.New("sent again it opened a drawer")
+	}
+	return nil
+}
+
+// essence is what a person is told by a refusal: all of it must come back.
+func essence(e *pos.Error) any {
+	if e == nil {
+		return nil
+	}
+	return plain(pos.Error{Code: e.Code, Key: e.Key, Args: e.Args, Hint: e.Hint})
+}
+
+// unexpected complains of a refusal that the script has not expected.
+func (r *run) unexpected() error {
+	if !r.pending {
+		return nil
+	}
+	return fmt.Errorf("the command before was refused, which the script does not expect: %w", r.refusal)
+}
+
+func (r *run) restart() error {
+	if err := r.world.close(); err != nil {
+		return err
+	}
+	if err := r.world.open(r.ctx); err != nil {
+		return err
+	}
+	return r.checkScreen()
+}
+
+func (r *run) describe(s statement) error {
+	if r.world.store != nil {
+		return errors.New("the shop is open already")
+	}
+	s[0] = s[0][1:]
+	for _, c := range s {
+		if len(c) != 2 {
+			return fmt.Errorf("not a name and a value: %q", strings.Join(c, " "))
+		}
+		var err error
+		switch name, value := c[0], c[1]; name {
+		case "currency":
+			r.world.cfg.Currency, err = money.ParseCurrency(value)
+			r.world.about.Currency = value
+		case "zone":
+			r.world.zone, err = time.LoadLocation(value)
+		case "cutover":
+			var at time.Time
+			at, err = time.Parse("15:04", value)
+			r.world.cutover = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+		case "note":
+			var note money.Amount
+			note, err = r.amount(value)
+			r.world.cfg.Notes = append(r.world.cfg.Notes, note)
+		default:
+			r.world.cfg.Taxes[name], err = money.ParseRate(value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stock puts an item, another code of one, or a new price on file.
+func (r *run) stock(verb string, words []string) error {
+	switch {
+	case verb == "item" && len(words) >= 5:
+		price, err := r.amount(words[3])
+		if err != nil {
+			return err
+		}
+		item := catalog.Item{
+			SKU: words[0], Code: words[0], Name: pos.Text{En: words[1], Ar: words[2]}, Price: price, Tax: words[4],
+			Unit: catalog.UnitEach, Pack: money.One,
+		}
+		switch {
+		case len(words) == 6 && words[5] == "weighed":
+			item.Weighed, item.Unit = true, catalog.UnitKilogram
+		case len(words) > 5:
+			return fmt.Errorf("an item is not %q", strings.Join(words[5:], " "))
+		}
+		return r.world.goods.add(item)
+	case verb == "code" && (len(words) == 3 || len(words) == 5) && words[1] == "of":
+		item, err := r.world.goods.Item(nil, words[2])
+		if err != nil {
+			return err
+		}
+		item.Code = words[0]
+		if len(words) == 5 {
+			if item.Pack, err = money.ParseQuantity(words[4]); err != nil {
+				return err
+			}
+		}
+		return r.world.goods.add(item)
+	case verb == "price" && len(words) == 2:
+		price, err := r.amount(words[1])
+		if err != nil {
+			return err
+		}
+		for i := range r.world.goods.list {
+			if r.world.goods.list[i].SKU == words[0] {
+				r.world.goods.list[i].Price = price
+			}
+		}
+		return nil
+	}
+	return fmt.Errorf("%s does not understand %q", verb, strings.Join(words, " "))
+}
+
+func (r *run) goTo(words []string) error {
+	if len(words) != 1 {
+		return errors.New("which till?")
+	}
+	r.till = pos.TillID(words[0])
+	return nil
+}
+
+// passTime sets the local time or lets some go by.
+func (r *run) passTime(verb string, words []string) error {
+	if verb == "wait" && len(words) == 1 {
+		d, err := time.ParseDuration(words[0])
+		if err != nil {
+			return err
+		}
+		r.world.setClock(r.world.clock().Add(d))
+		return nil
+	}
+	at, err := time.ParseInLocation("2006-01-02 15:04", strings.Join(words, " "), r.world.zone)
+	if err != nil {
+		return err
+	}
+	r.world.setClock(at.UTC())
+	return nil
+}
+
+// amount reads an amount in the shop's currency.
+func (r *run) amount(s string) (money.Amount, error) {
+	if r.world.cfg.Currency.IsZero() {
+		return 0, errors.New("in which currency? Begin with: shop currency SAR, standard 15%")
+	}
+	return r.world.cfg.Currency.Parse(s)
+}
+
+// read runs fn on the store as a reader.
+func (r *run) read(fn func(*store.View) error) error { return r.world.store.Read(r.ctx, fn) }
+
+// entries returns the entries after a position.
+func (r *run) entries(after int64) (all []journal.Entry, err error) {
+	const step = 500
+	err = r.read(func(v *store.View) error {
+		for {
+			some, err := journal.ReadFrom(v, storeID, after, step)
+			if err != nil || len(some) == 0 {
+				return err
+			}
+			all, after = append(all, some...), some[len(some)-1].Position
+		}
+	})
+	return all, err
+}

@@ -1,0 +1,207 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"sanduq/pos"
+	"sanduq/pos/barcode"
+	"sanduq/pos/catalog"
+	"sanduq/pos/fact"
+	"sanduq/pos/money"
+	"sanduq/pos/printing"
+	"sanduq/pos/sale"
+	"sanduq/pos/shop"
+	"sanduq/pos/store"
+)
+
+// world is the shop that a script sells in: a real store with the real parts. Only the goods and the clock are made up.
+type world struct {
+	dir     string
+	cfg     sale.Config
+	about   fact.ShopDescribed
+	zone    *time.Location
+	cutover time.Duration
+	now     time.Time
+	goods   goods
+
+	store    *store.Store
+	sales    *sale.Sales
+	shop     *shop.Shop
+	printing *printing.Printing
+
+	mu      sync.Mutex // guards what the writer tells
+	screens map[pos.TillID]sale.State
+	drawers int // how often a drawer was asked for
+}
+
+const storeID pos.StoreID = "script"
+
+func newWorld(dir string) *world {
+	return &world{
+		dir: dir,
+		cfg: sale.Config{Taxes: map[string]money.Rate{}, Tills: []pos.TillID{"1", "2", "3"}},
+		about: fact.ShopDescribed{
+			Name: pos.Text{En: "Script Shop", Ar: "متجر التجارب"}, Country: "SA", Lang: pos.Arabic, Digits: "latn",
+		},
+		zone: time.UTC, cutover: 4 * time.Hour,
+		now:     time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
+		screens: map[pos.TillID]sale.State{},
+	}
+}
+
+// parts makes the parts anew, as a process that starts does.
+func (w *world) parts() []store.Part {
+	w.shop = &shop.Shop{}
+	w.sales = sale.New(w.cfg, &w.goods, w.shop)
+	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.sales)
+	return []store.Part{w.shop.Part(), w.sales.Part(), w.printing.Part()}
+}
+
+func (w *world) open(ctx context.Context) error {
+	s, err := store.Open(ctx, store.Options{
+		Dir: w.dir, Store: storeID, Parts: w.parts(), Clock: w.clock,
+		Day: func(at time.Time) pos.Date { return pos.BusinessDate(at, w.zone, w.cutover) },
+		Log: slog.New(slog.DiscardHandler), OnCommit: w.committed,
+	})
+	if err != nil {
+		return err
+	}
+	w.store = s
+	if _, err := store.Do[any](ctx, s, w.shop.Describe(w.about)); err != nil {
+		return err
+	}
+	_, err = store.Do[any](ctx, s, printing.Interrupt())
+	return err
+}
+
+func (w *world) close() error {
+	if w.store == nil {
+		return nil
+	}
+	s := w.store
+	w.store = nil
+	return s.Close()
+}
+
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+func (w *world) setClock(at time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = at
+}
+
+// committed paints the screens with the pushes, as a browser does.
+func (w *world) committed(c store.Commit) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, p := range c.Pushes {
+		switch p.Topic {
+		case sale.DrawerTopic:
+			w.drawers++
+		case sale.Topic:
+			if news, ok := p.Data.(sale.State); ok {
+				w.screens[p.Till] = painted(w.screens[p.Till], news)
+			}
+		}
+	}
+}
+
+// painted merges news into a screen.
+func painted(screen, news sale.State) sale.State {
+	lines := news.Lines
+	if !news.Reset {
+		lines = slices.Clone(screen.Lines)
+		for _, l := range news.Lines {
+			if i := slices.IndexFunc(lines, func(x sale.LineState) bool { return x.No == l.No }); i >= 0 {
+				lines[i] = l
+			} else {
+				lines = append(lines, l)
+			}
+		}
+	}
+	news.Lines, news.Reset = lines, true
+	return news
+}
+
+// screen returns what a till's screen shows and how often drawers were asked for.
+func (w *world) screen(at pos.TillID) (sale.State, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s, ok := w.screens[at]
+	return s, ok
+}
+
+func (w *world) drawersAsked() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.drawers
+}
+
+// verify proves the store's file, while it is open.
+func (w *world) verify(ctx context.Context) error {
+	parts := (&world{cfg: w.cfg}).parts()
+	r, err := store.Verify(ctx, filepath.Join(w.dir, "store.db"), parts, w.dir, nil)
+	if err != nil {
+		return err
+	}
+	if r.Difference != "" {
+		return fmt.Errorf("verify: %s", r.Difference)
+	}
+	return nil
+}
+
+// goods are the items of a script, one entry for each code that it gives them. It implements sale.Items.
+type goods struct{ list []catalog.Item }
+
+// Lookup implements sale.Items.
+func (g *goods) Lookup(_ *store.View, scan barcode.Scan) ([]catalog.Item, error) {
+	var found []catalog.Item
+	for _, item := range g.list {
+		code, err := barcode.Parse([]byte(item.Code))
+		if err != nil {
+			return nil, err
+		}
+		if code.Text == scan.Text || slices.ContainsFunc(scan.Readings(), func(n barcode.GTIN) bool {
+			return slices.ContainsFunc(code.Readings(), func(m barcode.GTIN) bool { return n.Key14() == m.Key14() })
+		}) {
+			found = append(found, item)
+		}
+	}
+	return found, nil
+}
+
+// Item implements sale.Items.
+func (g *goods) Item(_ *store.View, sku string) (catalog.Item, error) {
+	for _, item := range g.list {
+		if item.SKU == sku {
+			return item, nil
+		}
+	}
+	return catalog.Item{}, &pos.Error{
+		Code: pos.NotFound, Op: "find item", Key: "catalog.no_item", Args: map[string]any{"sku": sku},
+	}
+}
+
+// add takes an item that has all its fields, or another code of one that is there already.
+func (g *goods) add(item catalog.Item) error {
+	if _, err := barcode.Parse([]byte(item.Code)); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(g.list, func(x catalog.Item) bool { return x.SKU == item.SKU && x.Code == item.Code }) {
+		return errors.New("the item has this code already")
+	}
+	g.list = append(g.list, item)
+	return nil
+}
