@@ -9,6 +9,7 @@
 package broker
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"strconv"
@@ -39,7 +40,10 @@ type Broker struct {
 }
 
 // Start starts a broker and waits until it listens.
-func Start(o Options) (*Broker, error) {
+func Start(ctx context.Context, o Options) (*Broker, error) {
+	if err := free(ctx, o); err != nil {
+		return nil, fmt.Errorf("start broker: %w", err)
+	}
 	port := o.Port
 	if port == 0 {
 		port = server.RANDOM_PORT
@@ -60,6 +64,15 @@ func Start(o Options) (*Broker, error) {
 		return nil, fmt.Errorf("start broker on %s:%d: it does not listen after %s", o.Host, o.Port, startLimit)
 	}
 	return &Broker{server: s, addr: net.JoinHostPort(o.Host, strconv.Itoa(opts.MQTT.Port))}, nil
+}
+
+// free tells whether the port can be had: the server itself would only fail to become ready, much later.
+func free(ctx context.Context, o Options) error {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port)))
+	if err != nil {
+		return err
+	}
+	return l.Close()
 }
 
 // URL returns the address as a line wants it.

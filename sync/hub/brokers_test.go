@@ -127,7 +127,7 @@ func (w *nats) url() string { return w.b.URL() }
 
 func (w *nats) start(t *testing.T) {
 	t.Helper()
-	b, err := broker.Start(broker.Options{Host: "127.0.0.1", Port: w.port, Dir: w.dir})
+	b, err := broker.Start(t.Context(), broker.Options{Host: "127.0.0.1", Port: w.port, Dir: w.dir})
 	if err != nil {
 		t.Fatal(err)
 	}
