@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,14 +26,20 @@ type run struct {
 	mode  Mode
 	till  pos.TillID
 
-	last    func() (any, error) // sends the last command again, with the same id
-	answer  any                 // what it was answered, as JSON reads it
-	refusal *pos.Error          // what it was refused with
-	pending bool                // the script has yet to expect the refusal
-	facts   int64               // position up to which the script has seen the facts
+	sent    []sent
+	answer  any        // what the last command was answered
+	refusal *pos.Error // what it was refused with
+	pending bool       // the script has yet to expect the refusal
+	facts   int64      // position up to which the script has seen the facts
 	sold    map[string]sale.Completed
+}
 
-	commands int
+// sent is a command that was sent, and what came of it.
+type sent struct {
+	again   func(context.Context) (any, error) // sends it with the same id
+	repeats bool                               // it has an id
+	answer  any                                // as JSON reads it
+	refusal *pos.Error
 }
 
 // do plays one statement.
@@ -63,7 +70,7 @@ func (r *run) do(s statement) error {
 	case "restart":
 		return r.restart()
 	case "retry":
-		return errors.Join(r.retry(), r.checkScreen())
+		return r.retryBefore(words)
 	case "expect":
 		s[0] = words
 		return r.expect(s)
@@ -79,7 +86,7 @@ func (r *run) act(verb string, words []string) error {
 	if r.till == "" {
 		return errors.New("at which till? Begin with: till 1")
 	}
-	id := pos.NewID(r.world.clock())
+	id, at := pos.NewID(r.world.clock()), r.till
 	first, options, err := optioned(verb, words)
 	if err != nil {
 		return err
@@ -88,28 +95,28 @@ func (r *run) act(verb string, words []string) error {
 	switch verb {
 	case "scan":
 		a := sale.ScanArgs{Code: first, Times: options["times"]}
-		command = func() store.Command { return r.world.sales.Scan(id, r.till, a) }
+		command = func() store.Command { return r.world.sales.Scan(id, at, a) }
 	case "add":
 		a := sale.AddArgs{Item: first, Code: options["code"], Qty: options["times"]}
-		command = func() store.Command { return r.world.sales.Add(id, r.till, a) }
+		command = func() store.Command { return r.world.sales.Add(id, at, a) }
 	case "quantity", "void":
 		line, err := strconv.Atoi(first)
 		if err != nil {
 			return fmt.Errorf("%q is not the number of a line", first)
 		}
-		command = func() store.Command { return r.world.sales.Void(id, r.till, sale.LineArgs{Line: line}) }
+		command = func() store.Command { return r.world.sales.Void(id, at, sale.LineArgs{Line: line}) }
 		if verb == "quantity" {
 			a := sale.LineArgs{Line: line, Qty: options["to"]}
-			command = func() store.Command { return r.world.sales.SetQuantity(id, r.till, a) }
+			command = func() store.Command { return r.world.sales.SetQuantity(id, at, a) }
 		}
 	case "clear":
-		command = func() store.Command { return r.world.sales.Clear(id, r.till) }
+		command = func() store.Command { return r.world.sales.Clear(id, at) }
 	case "cash":
 		given, err := r.amount(first)
 		if err != nil {
 			return err
 		}
-		command = func() store.Command { return r.world.sales.Cash(id, r.till, sale.CashArgs{Given: given}) }
+		command = func() store.Command { return r.world.sales.Cash(id, at, sale.CashArgs{Given: given}) }
 	case "epoch":
 		command = func() store.Command { return r.world.shop.Reopen("restored") }
 	}
@@ -142,11 +149,16 @@ func optioned(verb string, words []string) (first string, options map[string]str
 
 // send gives a command to the store as the mode says. A command without an id is not repeated.
 func (r *run) send(command func() store.Command, repeats bool) error {
-	r.last = func() (any, error) {
-		a, err := store.Do[any](r.ctx, r.world.store, command())
+	c := sent{repeats: repeats, again: func(ctx context.Context) (any, error) {
+		a, err := store.Do[any](ctx, r.world.store, command())
 		return plain(a), err
+	}}
+	if r.mode.Leave && repeats {
+		if err := r.leave(c); err != nil {
+			return err
+		}
 	}
-	answer, err := r.last()
+	answer, err := c.again(r.ctx)
 	r.answer, r.refusal = answer, nil
 	if err != nil {
 		e, ok := errors.AsType[*pos.Error](err)
@@ -158,13 +170,15 @@ func (r *run) send(command func() store.Command, repeats bool) error {
 	if err := r.keep(answer); err != nil {
 		return err
 	}
+	c.answer, c.refusal = r.answer, r.refusal
+	r.sent = append(r.sent, c)
 	if r.mode.Twice && repeats {
-		if err := r.retry(); err != nil {
+		if err := r.retry(c); err != nil {
 			return err
 		}
 	}
 	r.world.setClock(r.world.clock().Add(time.Second))
-	if r.commands++; r.commands > closely && r.commands%closely != 0 {
+	if n := len(r.sent); n > closely && n%closely != 0 {
 		return nil
 	}
 	if r.mode.Restart {
@@ -214,19 +228,52 @@ func (r *run) keep(answer any) error {
 	return nil
 }
 
-// retry sends the last command again with the same id, and proves that it gets the same answer and changes nothing.
-func (r *run) retry() error {
-	if r.last == nil {
-		return errors.New("there is no command to send again")
+// leave sends a command for a caller who goes away meanwhile. Whether it was done is for the next try to say.
+func (r *run) leave(c sent) error {
+	ctx, cancel := context.WithCancel(r.ctx)
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		cancel()
+	}()
+	_, err := c.again(ctx)
+	<-gone
+	if pos.CodeOf(err) == pos.Internal {
+		return err
 	}
+	return nil
+}
+
+// retryBefore is the statement: retry [3], where 1 is the last command, 2 the one before it.
+func (r *run) retryBefore(words []string) error {
+	n := 1
+	if len(words) == 1 {
+		var err error
+		if n, err = strconv.Atoi(words[0]); err != nil {
+			return err
+		}
+	}
+	for _, c := range slices.Backward(r.sent) {
+		if !c.repeats {
+			continue
+		}
+		if n--; n == 0 {
+			return errors.Join(r.retry(c), r.checkScreen())
+		}
+	}
+	return errors.New("there is no such command to send again")
+}
+
+// retry sends a command again with the same id, and proves that it gets the same answer and changes nothing.
+func (r *run) retry(c sent) error {
 	head, drawers := r.world.store.Head(), r.world.drawersAsked()
-	answer, err := r.last()
+	answer, err := c.again(r.ctx)
 	told, _ := errors.AsType[*pos.Error](err)
 	switch {
-	case (err == nil) != (told == nil), !reflect.DeepEqual(essence(told), essence(r.refusal)):
-		return fmt.Errorf("sent again it was answered %v: %w; first %v: %w", answer, err, r.answer, r.refusal)
-	case !reflect.DeepEqual(answer, r.answer):
-		return fmt.Errorf("sent again it was answered %v, first %v", answer, r.answer)
+	case (err == nil) != (told == nil), !reflect.DeepEqual(essence(told), essence(c.refusal)):
+		return fmt.Errorf("sent again it was answered %v: %w; first %v: %w", answer, err, c.answer, c.refusal)
+	case !reflect.DeepEqual(answer, c.answer):
+		return fmt.Errorf("sent again it was answered %v, first %v", answer, c.answer)
 	case r.world.store.Head() != head:
 		return errors.New("sent again it wrote an entry")
 	case r.world.drawersAsked() != drawers:

@@ -36,6 +36,9 @@ type Mode struct {
 	Twice bool
 	// Restart closes and reopens the store after every command: nothing may be lost (SALE-004).
 	Restart bool
+	// Leave sends every command first for a caller who does not wait for the answer, and then again with the same id: it
+	// must be done once (SALE-003).
+	Leave bool
 }
 
 // Run plays the script src, called name, in the empty directory dir. An error names the file and line.

@@ -31,7 +31,7 @@ func TestAScriptThatPasses(t *testing.T) {
 		expect refused sale.unknown_code code 7
 		cash 20.00
 		expect receipt 1-1-1, change 8.00`
-	for _, mode := range []script.Mode{{}, {Twice: true}, {Restart: true}} {
+	for _, mode := range []script.Mode{{}, {Twice: true}, {Restart: true}, {Leave: true}} {
 		if err := play(t, text, mode); err != nil {
 			t.Errorf("SCRIPT-002: %+v: %v", mode, err)
 		}
@@ -50,7 +50,7 @@ func TestAScriptThatIsWrong(t *testing.T) {
 		{opening + `scan "1`, "a quote is not closed"},
 		{opening + "expect total 1.00,", "there is nothing after a comma"},
 		{opening + ", total 1.00", "there is nothing before a comma"},
-		{opening + "retry", "there is no command to send again"},
+		{opening + "retry", "there is no such command to send again"},
 		{opening + "scan 7\nscan 7", "a.sale:6: scan 7: the command before was refused, which the script does not expect"},
 		{opening + "scan 7", "a.sale: at the end: the command before was refused"},
 		{opening + "scan 7\nexpect refused sale.empty", "it was refused: scan: not_found sale.unknown_code"},

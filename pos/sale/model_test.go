@@ -1,0 +1,221 @@
+package sale_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"sanduq/pos/sale/script"
+)
+
+// The model is a shop as a child would keep it on paper. It invents a script with what it expects after each command, and
+// the real store plays it. A failure is a script to read, which rapid makes as short as it can.
+type model struct {
+	script strings.Builder
+	till   int
+	epoch  int
+	open   [3]*paper // by till; none at 0
+	number [3]int
+	facts  []string
+	sent   int // commands with an id so far
+}
+
+// paper is an open basket.
+type paper struct{ lines []paperLine }
+
+type paperLine struct {
+	milk   bool // 6.00 with tax, else bread for 2.00 without
+	qty    int
+	voided bool
+}
+
+func (l *paperLine) gross() int {
+	if l.milk {
+		return 600 * l.qty
+	}
+	return 200 * l.qty
+}
+
+func (p *paper) sums() (lines, total, tax int) {
+	taxed := 0
+	for i := range p.lines {
+		if l := &p.lines[i]; !l.voided {
+			lines++
+			total += l.gross()
+			if l.milk {
+				taxed += l.gross()
+			}
+		}
+	}
+	return lines, total, (taxed*15*2 + 115) / 230 // half up: nothing is negative here
+}
+
+const modelShop = `# SALE-002, SALE-003, SALE-004, SALE-005, SALE-006: a shop kept on paper
+shop currency SAR, standard 15%, zero 0%
+item 6281000000014 "Milk" "حليب" 6.00 standard
+item 6281000000021 "Bread" "خبز" 2.00 zero
+code 777 of 6281000000014 pack 6
+till 1
+`
+
+func (m *model) say(format string, args ...any) { fmt.Fprintf(&m.script, format+"\n", args...) }
+
+func riyals(n int) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
+
+// step invents one thing that happens.
+func (m *model) step(t *rapid.T) {
+	switch rapid.SampledFrom([]string{
+		"scan", "scan", "scan", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short", "retry", "restart",
+		"epoch", "till",
+	}).Draw(t, "step") {
+	case "scan":
+		milk, n := rapid.Bool().Draw(t, "milk"), rapid.IntRange(1, 3).Draw(t, "times")
+		code := map[bool]string{true: "6281000000014", false: "6281000000021"}[milk]
+		m.command("scan %s times %d", code, n)
+		m.add(milk, n)
+	case "pack":
+		m.command("scan 777")
+		m.add(true, 6)
+	case "unknown":
+		m.command("scan 999")
+		m.say("expect refused sale.unknown_code code 999")
+	case "quantity":
+		n := rapid.IntRange(1, 9).Draw(t, "to")
+		m.onLine(t, fmt.Sprintf("quantity %%d to %d", n), func(l *paperLine) { l.qty = n })
+	case "void":
+		m.onLine(t, "void %d", func(l *paperLine) { l.voided = true })
+	case "clear":
+		m.clear()
+	case "cash":
+		m.cash(rapid.IntRange(0, 900).Draw(t, "more"))
+	case "short":
+		m.cash(-rapid.IntRange(1, 100).Draw(t, "less"))
+	case "retry":
+		if m.sent > 0 {
+			m.say("retry %d", rapid.IntRange(1, m.sent).Draw(t, "back"))
+		}
+	case "restart":
+		m.say("restart")
+	case "epoch":
+		m.say("epoch")
+		m.epoch++
+		m.number = [3]int{}
+		m.facts = append(m.facts, "epoch.opened.v1", "shop.described.v1")
+	case "till":
+		m.till = 3 - m.till
+		m.say("till %d", m.till)
+	}
+	m.expectBasket()
+}
+
+func (m *model) command(format string, args ...any) {
+	m.say(format, args...)
+	m.sent++
+}
+
+func (m *model) add(milk bool, n int) {
+	b := m.open[m.till]
+	if b == nil {
+		b = &paper{}
+		m.open[m.till] = b
+	}
+	if last := len(b.lines) - 1; last >= 0 && b.lines[last].milk == milk && !b.lines[last].voided {
+		b.lines[last].qty += n
+		return
+	}
+	b.lines = append(b.lines, paperLine{milk: milk, qty: n})
+}
+
+// onLine does something to a line that may not be there.
+func (m *model) onLine(t *rapid.T, format string, do func(*paperLine)) {
+	no := rapid.IntRange(1, 4).Draw(t, "line")
+	m.command(format, no)
+	if b := m.open[m.till]; b != nil && no <= len(b.lines) && !b.lines[no-1].voided {
+		do(&b.lines[no-1])
+		return
+	}
+	m.say("expect refused sale.no_line line %d", no)
+}
+
+func (m *model) clear() {
+	m.command("clear")
+	b := m.open[m.till]
+	if b == nil {
+		m.say("expect refused sale.empty")
+		return
+	}
+	lines, _, _ := b.sums()
+	m.say("expect abandoned %d, voided %d", lines, len(b.lines)-lines)
+	m.facts = append(m.facts, "basket.abandoned.v1")
+	m.open[m.till] = nil
+}
+
+// cash pays with so much more than the total.
+func (m *model) cash(more int) {
+	b := m.open[m.till]
+	lines, total := 0, 0
+	if b != nil {
+		lines, total, _ = b.sums()
+	}
+	m.command("cash %s", riyals(max(0, total+more)))
+	switch {
+	case lines == 0:
+		m.say("expect refused sale.empty")
+	case more < 0:
+		m.say("expect refused sale.cash_short short %s", riyals(-more))
+	default:
+		m.number[m.till]++
+		m.say("expect receipt %d-%d-%d, total %s, change %s", m.till, m.epoch, m.number[m.till], riyals(total), riyals(more))
+		m.say("expect voided %d", len(b.lines)-lines)
+		m.facts = append(m.facts, "sale.completed.v1")
+		m.open[m.till] = nil
+	}
+}
+
+func (m *model) expectBasket() {
+	b := m.open[m.till]
+	if b == nil {
+		m.say("expect empty")
+		return
+	}
+	lines, total, tax := b.sums()
+	m.say("expect %d lines, total %s, tax %s", lines, riyals(total), riyals(tax))
+	for i := range b.lines {
+		voided := ""
+		if b.lines[i].voided {
+			voided = ", voided"
+		}
+		m.say("expect line %d, quantity %d, gross %s%s", i+1, b.lines[i].qty, riyals(b.lines[i].gross()), voided)
+	}
+}
+
+func TestAShopKeptOnPaper(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		m := &model{till: 1, epoch: 1}
+		for range rapid.IntRange(1, 25).Draw(t, "steps") {
+			m.step(t)
+		}
+		facts := "none"
+		if len(m.facts) > 0 {
+			facts = strings.Join(m.facts, ", ")
+		}
+		m.say("expect facts %s", facts)
+		dir, err := os.MkdirTemp(root, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		mode := rapid.SampledFrom([]script.Mode{{}, {Twice: true}, {Leave: true}}).Draw(t, "mode")
+		text := modelShop + m.script.String()
+		if err := script.Run(t.Context(), "paper.sale", strings.NewReader(text), dir, mode); err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
