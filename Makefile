@@ -6,13 +6,14 @@ TIMEOUT ?= 20m# for the tests of one package
 FUZZTIME ?= 30s# for each fuzz target
 CUTS ?= 60# of the power
 
-.PHONY: help test lint fmt fuzz powercut generate setup
+.PHONY: help test lint fmt fuzz powercut ui generate setup
 
 help: ## list what a contributor does here
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 test: setup lint ## everything CI checks; installs by apt what is missing for it
 	@scripts/fresh
+	@scripts/ui -check
 	go -C scripts/tools test ./...
 	go test -race -p $(P) -timeout $(TIMEOUT) ./...
 	@test -d ../shared || echo "left out: checks against the shared test data, which is not beside this checkout"
@@ -32,9 +33,12 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 powercut: ## cut the power of a selling store CUTS times (60), and check that nothing is lost; needs root
 	go run ./scripts/powercut -cuts $(CUTS)
 
+ui: ## build ui/dist from ui/web; needs Node, which make setup installs
+	@scripts/ui
+
 generate: ## write generated files anew
 	go generate ./...
-	go test ./scripts/law -update
+	go test ./scripts/law -run TestDependencyLists -update
 
 setup: ## install what make test needs and this machine lacks
 	@scripts/setup

@@ -92,7 +92,7 @@ func checkList(t *testing.T, path string, got []string) {
 	if wrong := difference(path, got); wrong != "" {
 		t.Errorf("LAW-DEPS: the program is built from other modules than %s says.\n"+
 			"\treason: every dependency is code that runs in the shop; a new one is decided, not discovered.\n"+
-			"\tIf it is meant, write the list anew and commit it: go test ./scripts/law -update\n%s", filepath.Base(path), wrong)
+			"\tIf it is meant, write the list anew and commit it: make generate\n%s", filepath.Base(path), wrong)
 	}
 }
 

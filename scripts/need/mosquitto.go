@@ -95,7 +95,7 @@ func freePort(t testing.TB) int {
 		t.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // of a TCP listener
+	return l.Addr().(*net.TCPAddr).Port //nolint:errcheck // of a TCP listener
 }
 
 func writeFile(t testing.TB, path, text string) {
