@@ -63,7 +63,7 @@ func (r *Reader) gatherCodes() {
 	for _, c := range p.more {
 		row.add(c)
 	}
-	if len(row.Codes) == 0 && len(r.refused) == 0 {
+	if row.Item.SKU == "" && len(r.refused) == 0 {
 		r.refuse("gtin", "", "import.no_code", nil)
 	}
 }

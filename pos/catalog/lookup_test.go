@@ -117,6 +117,7 @@ func TestSearch(t *testing.T) {
 		{"beginning of an own code", "tomato-", []string{"Tomato-1"}},
 		{"nothing", "zebra", nil},
 		{"empty", " ", nil},
+		{"a book", strings.Repeat("milk ", 1000), nil},
 		{"wildcards mean themselves", "%_", nil},
 	}
 	for _, c := range cases {

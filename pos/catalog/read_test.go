@@ -206,6 +206,7 @@ func FuzzReader(f *testing.F) {
 	f.Add([]byte("gtin,name_en,name_ar,price,tax\n6281100000013,Milk,حليب,5.75,standard\n"))
 	f.Add([]byte("sku;name_ar;price;tax;barcodes;pack_qty\nA;قهوة;1;zero;12345670*2;3\n"))
 	f.Add([]byte("sku,name_ar,price,tax\n\"A,\"\"b\",1,1,\n\"open"))
+	f.Add([]byte("sku;name_ar;price;tax;barcodes\n;ة;1;zero;0\n")) // a code, and no code of its own
 	f.Add([]byte{0x1f, 0x8b})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		rows, problems, _ := readAll(t, b)

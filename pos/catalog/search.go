@@ -17,6 +17,8 @@ import (
 const (
 	// MaxHits is the most that one search returns: more than a screen shows.
 	MaxHits = 200
+	// maxQuery is the longest query in bytes: a name in each language. Nothing holds the words of a longer one.
+	maxQuery = 4 * MaxName
 	// codeDigits is the number of typed digits from which they are more likely the beginning of a barcode than part of a
 	// name: no pack size has six.
 	codeDigits = 6
@@ -49,6 +51,9 @@ func (c *Catalog) Search(ctx context.Context, s *store.Store, query string, limi
 }
 
 func (b *base) search(ctx context.Context, query string, limit int) ([]found, error) {
+	if len(query) > maxQuery || limit <= 0 {
+		return nil, nil
+	}
 	words := fold.Words(query)
 	code, codeErr := barcode.Parse([]byte(query))
 	isCode := codeErr == nil && len(bytes.Fields([]byte(code.Text))) == 1

@@ -44,7 +44,7 @@ func (s *Slab) Search(ctx context.Context, words [][]byte, limit int) ([]uint32,
 // is rarer.
 type query struct {
 	slab    *Slab
-	words   [][]byte
+	words   []word
 	needles [none]finder // the anchor as it stands in a record of a tier, and of no lesser one
 	limit   int
 	group   int            // where the last hit was: hits come in order
@@ -56,13 +56,14 @@ const sampleSize = 64 << 10
 
 func newQuery(s *Slab, words [][]byte, limit int) *query {
 	sample := s.sample()
-	anchor := rarest(sample, words)
-	padded := make([]byte, 0, len(anchor)+2)
-	padded = append(append(append(padded, ' '), anchor...), ' ')
-	q, f := &query{slab: s, words: words, limit: limit}, frequenciesOf(sample)
-	q.needles[whole] = f.finder(padded, 1)
-	q.needles[start] = f.finder(padded[:len(padded)-1], 1)
-	q.needles[inside] = f.finder(anchor, 0)
+	q, f := &query{slab: s, words: make([]word, len(words)), limit: limit}, frequenciesOf(sample)
+	for i, w := range words {
+		q.words[i] = newWord(w)
+	}
+	anchor := &q.words[rarest(sample, words)]
+	q.needles[whole] = f.finder(anchor[whole], 1)
+	q.needles[start] = f.finder(anchor[start], 1)
+	q.needles[inside] = f.finder(anchor[inside], 0)
 	return q
 }
 
@@ -72,18 +73,18 @@ func (s *Slab) sample() []byte {
 	return s.text[max(0, mid-sampleSize/2):min(len(s.text), mid+sampleSize/2)]
 }
 
-// rarest returns the word that the sample holds least often, the longer one of two.
-func rarest(sample []byte, words [][]byte) []byte {
-	best, least := words[0], len(sample)
-	for _, w := range words {
-		if n := bytes.Count(sample, w); n < least || n == least && len(w) > len(best) {
-			best, least = w, n
+// rarest returns which word the sample holds least often, the longer one of two.
+func rarest(sample []byte, words [][]byte) int {
+	best, least := 0, len(sample)
+	for i, w := range words {
+		if n := bytes.Count(sample, w); n < least || n == least && len(w) > len(words[best]) {
+			best, least = i, n
 		}
 	}
 	return best
 }
 
-// worst returns the lowest tier that can still make the answer, none when the answer is complete.
+// worst returns the worst tier that can still make the answer, one better than whole when it is complete.
 func (q *query) worst() tier {
 	n := 0
 	for t := range none {
@@ -111,7 +112,7 @@ func (q *query) scan(p, end int) int {
 			return max(p+1, end-len(f.needle)+1) // the next window may begin within a hit
 		}
 		from, to, record := q.record(p + i + f.lead)
-		if t := q.rate(text[from-1 : to]); t < none {
+		if t := q.rate(text[from-1:to], t); t < none {
 			q.found[t] = append(q.found[t], q.slab.item(record))
 		}
 		p = to - 1 // the last space of this record is the space before the next
@@ -131,11 +132,11 @@ func (q *query) record(p int) (from, to int, record uint32) {
 	return from, from + int(g.length), g.first + k
 }
 
-// rate returns the tier of a record, given with the space before it.
-func (q *query) rate(record []byte) tier {
+// rate returns the tier of a record, given with the space before it, or none where it is beyond limit.
+func (q *query) rate(record []byte, limit tier) tier {
 	worst := whole
-	for _, w := range q.words {
-		t := bestTier(record, w)
+	for i := range q.words {
+		t := q.words[i].tier(record, limit)
 		if t == none {
 			return none
 		}
@@ -144,23 +145,23 @@ func (q *query) rate(record []byte) tier {
 	return worst
 }
 
-func bestTier(record, word []byte) tier {
-	best := none
-	for at := 0; ; at++ {
-		i := bytes.Index(record[at:], word)
-		if i < 0 {
-			return best
-		}
-		at += i
-		switch {
-		case record[at-1] != ' ':
-			best = min(best, inside)
-		case record[at+len(word)] != ' ':
-			best = min(best, start)
-		default:
-			return whole
+// word is a word of the query as it stands in a record, by tier: " milk ", " milk", "milk".
+type word [none][]byte
+
+func newWord(w []byte) (out word) {
+	padded := make([]byte, 0, len(w)+2)
+	padded = append(append(append(padded, ' '), w...), ' ')
+	out[whole], out[start], out[inside] = padded, padded[:len(padded)-1], padded[1:len(padded)-1]
+	return out
+}
+
+func (w *word) tier(record []byte, limit tier) tier {
+	for t := whole; t <= limit; t++ {
+		if bytes.Contains(record, w[t]) {
+			return t
 		}
 	}
+	return none
 }
 
 func (q *query) best() []uint32 {

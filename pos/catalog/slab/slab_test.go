@@ -150,7 +150,7 @@ func model(names []pos.Text, query string, limit int) []uint32 {
 // CAT-011: a hit is found wherever it lies, across the windows in which the text is scanned too.
 func TestSearchAcrossWindows(t *testing.T) {
 	t.Parallel()
-	const items = 200_000
+	const items = 100_000
 	var b slab.Builder
 	for range items {
 		b.Add(pos.Text{En: "abcdefgh ijkl"})
