@@ -1,0 +1,176 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"sanduq/cmd/config"
+	"sanduq/pos"
+	"sanduq/pos/catalog"
+	"sanduq/pos/printing"
+	"sanduq/pos/sale"
+	"sanduq/pos/store"
+	"sanduq/ui"
+	"sanduq/ui/screen"
+)
+
+// newScreens wires what the screens ask and are told to the parts that know it.
+func (a *App) newScreens() (*ui.Server, error) {
+	tills := make([]pos.TillID, len(a.cfg.Tills))
+	for i, t := range a.cfg.Tills {
+		tills[i] = t.ID
+	}
+	return ui.New(ui.Config{
+		Tills: tills, Clock: a.clock, Log: a.log, Commands: a.commands(),
+		Till: map[string]ui.Snapshot{
+			screen.TopicTill:   a.tillSnapshot,
+			screen.TopicStatus: a.statusSnapshot,
+		},
+		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
+	})
+}
+
+// commands is the one table of what a screen can ask.
+func (a *App) commands() ui.Commands {
+	return ui.Commands{
+		"sale.scan":       command[sale.ScanArgs, sale.LineAnswer](a, a.sales.Scan),
+		"sale.add":        command[sale.AddArgs, sale.LineAnswer](a, a.sales.Add),
+		"sale.quantity":   command[sale.LineArgs, sale.LineAnswer](a, a.sales.SetQuantity),
+		"sale.void":       command[sale.LineArgs, sale.LineAnswer](a, a.sales.Void),
+		"sale.cash":       command[sale.CashArgs, sale.Completed](a, a.sales.Cash),
+		"receipt.reprint": command[printing.ReprintArgs, screen.Nothing](a, a.printing.Reprint),
+		"print.answer":    command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
+		"sale.clear": command[screen.Nothing, screen.Nothing](a,
+			func(id pos.ID, at pos.TillID, _ screen.Nothing) store.Command { return a.sales.Clear(id, at) }),
+		"catalog.search": ui.Do(a.search),
+		"catalog.quick":  ui.Do(a.quick),
+	}
+}
+
+// command serves a command of a part: made from who asks and what, sent to the writer, answered by the commit.
+func command[A, R any](a *App, cmd func(pos.ID, pos.TillID, A) store.Command) ui.Command {
+	return ui.Do(func(ctx context.Context, c ui.Call, args A) (R, error) {
+		r, err := store.Do[R](ctx, a.store, cmd(c.ID, c.Till, args))
+		if pos.CodeOf(err) == pos.Internal {
+			a.log.Error("command", "till", c.Till, "err", err)
+		}
+		return r, err
+	})
+}
+
+// committed is told of every batch by the writer. It hands on and returns.
+func (a *App) committed(c store.Commit) {
+	for _, p := range c.Pushes {
+		switch p.Topic {
+		case sale.DrawerTopic:
+			a.openDrawer(p.Till)
+		case printing.Topic:
+			a.screens.Refresh(screen.TopicStatus, p.Till)
+		case catalog.Topic:
+			a.screens.Refresh(screen.TopicStatus, "")
+		default:
+			a.screens.Publish(p.Topic, p.Till, c.Batch, p.Data)
+		}
+	}
+	if c.Facts > 0 {
+		a.office.notify()
+		a.wakePrinters()
+	}
+}
+
+func (a *App) tillSnapshot(ctx context.Context, till pos.TillID) (rev int64, data any, err error) {
+	err = a.store.Read(ctx, func(v *store.View) error {
+		rev = v.Batch
+		data, err = a.sales.Snapshot(v, till)
+		return err
+	})
+	return rev, data, err
+}
+
+func (a *App) shopInfo() screen.ShopInfo {
+	s := &a.cfg.Shop
+	return screen.ShopInfo{Name: s.Name, Lang: s.Lang, Digits: s.Digits, VAT: s.VATNumber != ""}
+}
+
+func (a *App) shopSnapshot(context.Context, pos.TillID) (int64, any, error) {
+	shop := screen.Shop{Shop: a.shopInfo()}
+	for _, t := range a.cfg.Tills {
+		shop.Tills = append(shop.Tills, screen.TillInfo{ID: t.ID, Name: t.Name})
+	}
+	return 0, shop, nil
+}
+
+// statusSnapshot gathers everything about a till but its basket.
+func (a *App) statusSnapshot(ctx context.Context, till pos.TillID) (int64, any, error) {
+	i := slices.IndexFunc(a.cfg.Tills, func(t config.Till) bool { return t.ID == till })
+	if i < 0 {
+		return 0, nil, &pos.Error{Code: pos.NotFound, Op: "read status", Key: "sale.no_till", Args: map[string]any{"till": till}}
+	}
+	t := a.cfg.Tills[i]
+	st := screen.Status{
+		Shop: a.shopInfo(), Till: screen.TillInfo{ID: t.ID, Name: t.Name}, Sync: a.office.status(),
+		Scanner: a.deviceState(t.Scanner), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
+	}
+	err := a.store.Read(ctx, func(v *store.View) error {
+		st.Date = v.Day
+		q, err := a.printing.QueueOf(v, till)
+		st.Printer = screen.Printer{Device: a.deviceState(t.Printer), Waiting: q.Waiting, Unknown: q.Unknown}
+		return err
+	})
+	return 0, st, err
+}
+
+// alarms are what a person should know whatever she does.
+func (a *App) alarms() []screen.Alarm {
+	out := []screen.Alarm{}
+	s := a.store.State()
+	switch s.Disk {
+	case store.DiskLow:
+		out = append(out, screen.Alarm{Key: "store.disk_low"})
+	case store.DiskFull:
+		out = append(out, screen.Alarm{Key: "store.disk_full", Bad: true})
+	case store.DiskOK:
+	}
+	if s.ClockBehind > 0 {
+		out = append(out, screen.Alarm{
+			Key: "store.clock_behind", Args: map[string]any{"minutes": int64(s.ClockBehind / time.Minute)}, Bad: true,
+		})
+	}
+	if s.Check != "" && s.Check != "ok" {
+		out = append(out, screen.Alarm{Key: "store.damaged", Bad: true})
+	}
+	return out
+}
+
+// drawerAlarm says that the till's drawer did not open.
+func (a *App) drawerAlarm(till pos.TillID) []screen.Alarm {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	e, ok := errors.AsType[*pos.Error](a.drawerFault[till])
+	if !ok {
+		return nil
+	}
+	return []screen.Alarm{{Key: e.Key, Args: e.Args}}
+}
+
+func (a *App) search(ctx context.Context, _ ui.Call, q screen.SearchArgs) (screen.SearchAnswer, error) {
+	hits, err := a.catalog.Search(ctx, a.store, q.Query, q.Limit)
+	return screen.SearchAnswer{Hits: hits}, err
+}
+
+func (a *App) quick(ctx context.Context, _ ui.Call, q screen.QuickArgs) (screen.QuickAnswer, error) {
+	groups, err := a.catalog.Categories(ctx)
+	if err != nil || len(groups) == 0 {
+		return screen.QuickAnswer{Groups: groups, Items: []catalog.Item{}}, err
+	}
+	if q.Group == "" {
+		q.Group = groups[0].Key
+	}
+	items, err := a.catalog.InCategory(ctx, a.store, q.Group, quickTiles)
+	return screen.QuickAnswer{Groups: groups, Group: q.Group, Items: items}, err
+}
+
+// quickTiles is the number of tiles a screen is given for a group.
+const quickTiles = 60

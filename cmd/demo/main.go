@@ -1,0 +1,58 @@
+// Command demo is a whole shop in one process: the store server, head office with its broker, two tills, and simulated
+// scanners, receipt printers and drawers behind real pseudo-terminals. It is what `make run` starts.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "demo:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	data := flag.String("data", "demo-data", "folder of everything that the demo keeps")
+	listen := flag.String("listen", "localhost:8080", "address of the screens")
+	office := flag.String("office", "localhost:8081", "address of head office's page")
+	verbose := flag.Bool("v", false, "log everything")
+	flag.Parse()
+	level := slog.LevelWarn
+	if *verbose {
+		level = slog.LevelDebug
+	}
+	dir, err := filepath.Abs(*data)
+	if err != nil {
+		return err
+	}
+	d, err := start(ctx, options{
+		dir: dir, listen: *listen, office: *office,
+		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
+	})
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	fmt.Printf(`
+  Sanduq demo shop · متجر صندوق التجريبي
+
+    the shop:     http://%s
+    head office:  http://%s
+    data:         %s
+    stop:         Ctrl+C (started again, it goes on where it stopped)
+
+`, *listen, *office, dir)
+	return d.run(ctx)
+}

@@ -1,0 +1,118 @@
+// The bench of the demo shop. It shows what the simulated devices say and presses their buttons; it knows nothing of the
+// store, whose only news of a scan are the bytes on its serial line.
+const words = await (await fetch("/demo/messages.json")).json();
+let lang = localStorage.getItem("sanduq.demo.lang") ?? (navigator.language.startsWith("ar") ? "ar" : "en");
+let state = null;
+const t = (key) => words[lang][key] ?? key;
+const $ = (sel, root = document) => root.querySelector(sel);
+
+function el(tag, props = {}, ...children) {
+  const e = Object.assign(document.createElement(tag), props);
+  e.append(...children);
+  return e;
+}
+const bdi = (text) => el("bdi", { textContent: text });
+
+async function post(path, body) {
+  const r = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  if (!r.ok) throw new Error(await r.text());
+}
+
+function translate(root) {
+  for (const e of root.querySelectorAll("[data-t]")) e.textContent = t(e.dataset.t);
+}
+
+function setLang(l) {
+  lang = l;
+  localStorage.setItem("sanduq.demo.lang", l);
+  document.documentElement.lang = l;
+  document.documentElement.dir = l === "ar" ? "rtl" : "ltr";
+  const other = $("#lang");
+  other.textContent = words[l].other;
+  other.lang = l === "ar" ? "en" : "ar";
+  translate(document);
+  if (state) {
+    $("#lanes").replaceChildren();
+    show(state);
+  }
+}
+
+function makeLane(lane) {
+  const node = $("#lane").content.cloneNode(true).firstElementChild;
+  node.id = "lane-" + lane.till;
+  $("h2", node).append(bdi(lane.name[lang] || lane.name.en));
+  const open = $(".open", node);
+  open.href = "/till/" + lane.till;
+  open.textContent = t("open");
+  const wire = $(".wire", node);
+  const scan = async (code) => {
+    try {
+      await post("/demo/scan", { till: lane.till, code });
+      wire.classList.remove("bad");
+      wire.replaceChildren(t("sent") + " ", el("code", { textContent: code + "␍" }));
+    } catch (e) {
+      wire.classList.add("bad");
+      wire.textContent = t("failed");
+    }
+  };
+  for (const g of state.goods) {
+    const b = el("button", { type: "button" }, bdi(g.name[lang] || t(g.odd)));
+    if (g.odd) b.classList.add("odd");
+    const code = el("small", { textContent: g.code });
+    code.dir = "ltr";
+    b.append(code);
+    b.addEventListener("click", () => scan(g.code));
+    $(".goods", node).append(b);
+  }
+  $(".typed", node).addEventListener("submit", (ev) => {
+    ev.preventDefault();
+    const input = ev.target.elements.code;
+    if (input.value.trim()) scan(input.value.trim());
+    input.select();
+  });
+  const faults = $(".faults", node);
+  faults.setAttribute("aria-label", t("faults"));
+  for (const f of state.faults) {
+    const b = el("button", { type: "button", textContent: t("fault." + f) });
+    b.dataset.fault = f;
+    b.setAttribute("aria-pressed", "false");
+    b.addEventListener("click", () =>
+      post("/demo/fault", { printer: lane.printer.name, fault: f, on: b.getAttribute("aria-pressed") !== "true" }));
+    faults.append(b);
+  }
+  translate(node);
+  return node;
+}
+
+function show(next) {
+  state = next;
+  $("#office").href = state.office;
+  for (const lane of state.lanes) {
+    let node = document.getElementById("lane-" + lane.till);
+    if (!node) {
+      node = makeLane(lane);
+      $("#lanes").append(node);
+    }
+    for (const b of node.querySelectorAll("[data-fault]"))
+      b.setAttribute("aria-pressed", String(lane.printer.faults.includes(b.dataset.fault)));
+    $(".drawer", node).textContent = lane.printer.pulses === 0 ? t("drawerIdle") : t("drawerOpened").replace("{n}", lane.printer.pulses);
+    showPaper($(".paper", node), lane.printer);
+  }
+}
+
+// The newest receipts come first: what is being printed, then those that were cut.
+function showPaper(paper, printer) {
+  const want = [...printer.receipts].reverse().slice(0, 5);
+  const ids = want.map((r) => r.id + ":" + r.rev).join();
+  if (paper.dataset.shown === ids) return;
+  paper.dataset.shown = ids;
+  const images = want.map((r) => el("img", {
+    src: `/demo/paper/${printer.name}/${r.id}.png?rev=${r.rev}`, alt: t("receiptPicture"), width: r.width, height: r.height,
+  }));
+  paper.replaceChildren(...(images.length ? images : [el("p", { className: "blank", textContent: t("noPaper") })]));
+}
+
+$("#lang").addEventListener("click", () => setLang(lang === "ar" ? "en" : "ar"));
+setLang(lang);
+const events = new EventSource("/demo/events");
+events.onmessage = (ev) => show(JSON.parse(ev.data));

@@ -1,0 +1,240 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"sanduq/pos"
+	"sanduq/ui/wire"
+)
+
+// client is one screen's connection: the goroutine of its HTTP request reads, one more writes.
+type client struct {
+	conn   *websocket.Conn
+	till   pos.TillID // "" in the lobby
+	topics map[string]Snapshot
+	queue  chan any // wire.Answer and wire.Push, in the order in which they are sent
+	stale  marks
+	end    context.CancelCauseFunc
+	log    *slog.Logger
+}
+
+// socket serves /ws?till=ID, and /ws for the lobby. The origin is checked by the upgrader: same host.
+func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
+	till, topics := pos.TillID(r.URL.Query().Get("till")), s.cfg.Lobby
+	if till != "" {
+		topics = s.cfg.Till
+	}
+	conn, err := s.upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return // the upgrader has answered
+	}
+	ctx, end := context.WithCancelCause(r.Context())
+	defer end(errLeft)
+	c := newClient(conn, till, topics, end, s.cfg.Log)
+	switch {
+	case till != "" && !slices.Contains(s.cfg.Tills, till):
+		c.close(wire.CloseNoTill)
+		return
+	case !s.hub.add(c):
+		c.close(websocket.CloseTryAgainLater)
+		return
+	}
+	defer func() { s.hub.remove(c, context.Cause(ctx)) }()
+	var writing sync.WaitGroup
+	writing.Go(func() { c.write(ctx, s.hello) })
+	c.read(ctx, s.cfg.Commands)
+	writing.Wait()
+	if why := context.Cause(ctx); !errors.Is(why, errLeft) && !errors.Is(why, errClosing) {
+		s.cfg.Log.Info("screen dropped", slog.String("till", string(till)), slog.String("reason", why.Error()))
+	}
+}
+
+func (s *Server) hello() wire.Hello {
+	return wire.Hello{Build: s.site.build, Beat: BeatEvery.Milliseconds(), Now: s.cfg.Clock().UnixMilli()}
+}
+
+func newClient(
+	conn *websocket.Conn, till pos.TillID, topics map[string]Snapshot, end context.CancelCauseFunc, log *slog.Logger,
+) *client {
+	c := &client{conn: conn, till: till, topics: topics, queue: make(chan any, QueueLimit), end: end, log: log}
+	c.stale.ready = make(chan struct{}, 1)
+	c.stale.topics = map[string]bool{}
+	for name := range topics {
+		c.stale.topics[name] = false
+	}
+	return c
+}
+
+// read serves the client's requests one after the other until it leaves: a person's acts keep their order, and a client
+// that asks faster than it is answered waits in its own socket.
+func (c *client) read(ctx context.Context, commands Commands) {
+	silent := time.AfterFunc(SilenceLimit, func() { c.end(errSilent) })
+	defer silent.Stop()
+	c.conn.SetReadLimit(MaxFrame)
+	c.conn.SetPongHandler(func(string) error {
+		silent.Reset(SilenceLimit)
+		return nil
+	})
+	for {
+		_, raw, err := c.conn.ReadMessage()
+		if err != nil {
+			c.end(errLeft) // or it was ended before, and this is how the reader learns it
+			return
+		}
+		silent.Reset(SilenceLimit)
+		var req wire.Request
+		if err := decodeStrictly(raw, &req); err != nil {
+			c.end(fmt.Errorf("the client sent no request: %w", err))
+			return
+		}
+		select {
+		case c.queue <- c.answer(ctx, commands, &req):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (c *client) answer(ctx context.Context, commands Commands, req *wire.Request) wire.Answer {
+	ctx, cancel := context.WithTimeout(ctx, CommandLimit)
+	defer cancel()
+	ok, err := c.run(ctx, commands, req)
+	if err == nil {
+		return wire.Answer{ID: req.ID, OK: ok}
+	}
+	if pos.CodeOf(err) == pos.Internal {
+		c.log.Error("command failed", slog.String("command", req.Cmd), slog.String("till", string(c.till)),
+			slog.String("id", req.ID.String()), slog.Any("error", err))
+	}
+	return wire.Answer{ID: req.ID, Error: wire.ErrorOf(err)}
+}
+
+func (c *client) run(ctx context.Context, commands Commands, req *wire.Request) (any, error) {
+	const op = "run command"
+	command, known := commands[req.Cmd]
+	switch {
+	case req.ID.IsZero():
+		return nil, &pos.Error{Code: pos.Invalid, Op: op, Key: "id.invalid"}
+	case !known:
+		return nil, &pos.Error{Code: pos.Invalid, Op: op, Key: "wire.unknown_command", Args: map[string]any{"cmd": req.Cmd}}
+	case c.till == "":
+		return nil, &pos.Error{Code: pos.Refused, Op: op, Key: "wire.no_till"}
+	}
+	return command.run(ctx, Call{ID: req.ID, Till: c.till}, req.Args)
+}
+
+// write sends everything that the client is told until ctx ends, then closes the connection, which ends the reader too.
+func (c *client) write(ctx context.Context, hello func() wire.Hello) {
+	if err := c.greet(ctx, hello()); err != nil {
+		c.end(err)
+	}
+	beat := time.NewTicker(BeatEvery)
+	defer beat.Stop()
+	rested := time.NewTimer(0) // when the next refresh may be made
+	defer rested.Stop()
+	var marked <-chan struct{}
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			c.close(closeCode(context.Cause(ctx)))
+			return
+		case frame := <-c.queue:
+			err = c.send(frame)
+		case <-rested.C:
+			marked = c.stale.ready
+		case <-marked:
+			err = c.refresh(ctx)
+			marked = nil
+			rested.Reset(RefreshEvery)
+		case <-beat.C:
+			err = errors.Join(c.send(wire.Push{Topic: wire.TopicBeat}), c.frame(websocket.PingMessage, nil))
+		}
+		if err != nil {
+			c.end(err)
+		}
+	}
+}
+
+// greet sends what a client must know before anything else. The client is in the hub already, so whatever happens from
+// here on waits in its queue, behind the snapshots (UI-002).
+func (c *client) greet(ctx context.Context, hello wire.Hello) error {
+	if err := c.send(wire.Push{Topic: wire.TopicHello, Data: hello}); err != nil {
+		return err
+	}
+	for _, topic := range slices.Sorted(maps.Keys(c.topics)) {
+		if err := c.snapshot(ctx, topic); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *client) refresh(ctx context.Context) error {
+	for _, topic := range slices.Sorted(maps.Keys(c.topics)) {
+		if !c.stale.take(topic) {
+			continue
+		}
+		if err := c.snapshot(ctx, topic); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *client) snapshot(ctx context.Context, topic string) error {
+	ctx, cancel := context.WithTimeout(ctx, SnapshotLimit)
+	defer cancel()
+	rev, data, err := c.topics[topic](ctx, c.till)
+	if err != nil {
+		return fmt.Errorf("read snapshot of %s: %w", topic, err)
+	}
+	return c.send(wire.Push{Topic: topic, Rev: rev, Snap: true, Data: data})
+}
+
+func (c *client) send(frame any) error {
+	raw, err := json.Marshal(frame)
+	if err != nil {
+		return fmt.Errorf("encode frame: %w", err)
+	}
+	return c.frame(websocket.TextMessage, raw)
+}
+
+// frame writes one frame. The limit is a timer and not a deadline, so that the wall clock has no say in it.
+func (c *client) frame(kind int, raw []byte) error {
+	limit := time.AfterFunc(WriteLimit, func() {
+		c.end(errSlow)
+		_ = c.conn.Close()
+	})
+	defer limit.Stop()
+	return c.conn.WriteMessage(kind, raw)
+}
+
+func (c *client) close(code int) {
+	_ = c.frame(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""))
+	_ = c.conn.Close()
+}
+
+func closeCode(why error) int {
+	switch {
+	case errors.Is(why, errClosing):
+		return websocket.CloseGoingAway
+	case errors.Is(why, errSlow):
+		return websocket.CloseTryAgainLater
+	case errors.Is(why, errLeft):
+		return websocket.CloseNormalClosure
+	default:
+		return websocket.CloseInternalServerErr
+	}
+}

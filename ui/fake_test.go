@@ -1,0 +1,362 @@
+package ui_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sanduq/pos"
+	"sanduq/pos/catalog"
+	"sanduq/pos/money"
+	"sanduq/pos/printing"
+	"sanduq/pos/sale"
+	"sanduq/ui"
+	"sanduq/ui/screen"
+	"sanduq/ui/wire"
+)
+
+// fakeTill is a till without a store behind it: the contract of the screens, in memory. It answers a repeated id with
+// its first answer, as the store does.
+type fakeTill struct {
+	server *ui.Server
+	http   *httptest.Server
+
+	mu      sync.Mutex
+	rev     int64
+	lines   []sale.LineState
+	sale    string
+	last    *sale.Completed
+	number  int
+	status  screen.Status
+	answers map[pos.ID]any
+	calls   map[string]int // effects by command
+	groups  []catalog.Category
+	items   []catalog.Item
+	hold    chan struct{} // while open, cash waits: an answer that is lost on the way
+}
+
+var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+
+// newFake starts a till on a free port.
+func newFake(t *testing.T, log *slog.Logger) *fakeTill {
+	t.Helper()
+	f := &fakeTill{
+		answers: map[pos.ID]any{}, calls: map[string]int{}, groups: goodsGroups(), items: goods(),
+		status: calm(),
+	}
+	var err error
+	f.server, err = ui.New(ui.Config{
+		Tills: []pos.TillID{"1", "2"}, Commands: f.commands(), Clock: time.Now, Log: log,
+		Till: map[string]ui.Snapshot{
+			screen.TopicTill: func(context.Context, pos.TillID) (int64, any, error) {
+				f.mu.Lock()
+				defer f.mu.Unlock()
+				return f.rev, f.stateLocked(true, f.lines), nil
+			},
+			screen.TopicStatus: func(context.Context, pos.TillID) (int64, any, error) {
+				f.mu.Lock()
+				defer f.mu.Unlock()
+				return 0, f.status, nil
+			},
+		},
+		Lobby: map[string]ui.Snapshot{
+			screen.TopicShop: func(context.Context, pos.TillID) (int64, any, error) {
+				two := screen.TillInfo{ID: "2", Name: pos.Text{En: "Till 2", Ar: "الصندوق 2"}}
+				return 0, screen.Shop{Shop: calm().Shop, Tills: []screen.TillInfo{calm().Till, two}}, nil
+			},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.http = httptest.NewServer(f.server.Handler())
+	t.Cleanup(func() {
+		f.server.Close(t.Context())
+		f.http.Close()
+	})
+	return f
+}
+
+// calm is a till at which all is well.
+func calm() screen.Status {
+	ms := day.UnixMilli()
+	return screen.Status{
+		Shop: screen.ShopInfo{Name: pos.Text{En: "Al Noor Market", Ar: "سوق النور"}, Lang: pos.English, Digits: "latn", VAT: true},
+		Till: screen.TillInfo{ID: "1", Name: pos.Text{En: "Till 1", Ar: "الصندوق 1"}},
+		Date: "2026-11-23", Sync: screen.Sync{State: "online", Since: ms},
+		Printer: screen.Printer{Device: screen.Device{Name: "p1", State: "ready", Since: ms}},
+		Scanner: screen.Device{Name: "s1", State: "ready", Since: ms},
+	}
+}
+
+func (f *fakeTill) commands() ui.Commands {
+	return ui.Commands{
+		"sale.scan": ui.Do(once(f, "sale.scan", func(a sale.ScanArgs) (sale.LineAnswer, error) {
+			return f.scanLocked(a.Code, a.Times)
+		})),
+		"sale.add": ui.Do(once(f, "sale.add", func(a sale.AddArgs) (sale.LineAnswer, error) {
+			return f.addLocked(f.item(a.Item), a.Qty)
+		})),
+		"sale.quantity": ui.Do(once(f, "sale.quantity", func(a sale.LineArgs) (sale.LineAnswer, error) {
+			return f.changeLocked(a.Line, func(l *sale.LineState) { l.Qty = a.Qty })
+		})),
+		"sale.void": ui.Do(once(f, "sale.void", func(a sale.LineArgs) (sale.LineAnswer, error) {
+			return f.changeLocked(a.Line, func(l *sale.LineState) { l.Voided = true })
+		})),
+		"sale.clear": ui.Do(once(f, "sale.clear", func(screen.Nothing) (screen.Nothing, error) {
+			f.lines, f.sale, f.last = nil, "", nil
+			f.pushLocked(true, nil)
+			return screen.Nothing{}, nil
+		})),
+		"sale.cash": ui.Do(once(f, "sale.cash", f.cashLocked)),
+		"receipt.reprint": ui.Do(once(f, "receipt.reprint", func(printing.ReprintArgs) (screen.Nothing, error) {
+			return screen.Nothing{}, nil
+		})),
+		"print.answer": ui.Do(once(f, "print.answer", func(a printing.AnswerArgs) (screen.Nothing, error) {
+			f.status.Printer.Unknown = slices.DeleteFunc(slices.Clone(f.status.Printer.Unknown),
+				func(u printing.UnknownJob) bool { return u.Job == a.Job })
+			f.server.Refresh(screen.TopicStatus, "1")
+			return screen.Nothing{}, nil
+		})),
+		"catalog.search": ui.Do(func(_ context.Context, _ ui.Call, a screen.SearchArgs) (screen.SearchAnswer, error) {
+			return screen.SearchAnswer{Hits: f.search(a.Query)}, nil
+		}),
+		"catalog.quick": ui.Do(func(_ context.Context, _ ui.Call, a screen.QuickArgs) (screen.QuickAnswer, error) {
+			group := max(0, slices.IndexFunc(f.groups, func(c catalog.Category) bool { return c.Key == a.Group }))
+			key := f.groups[group].Key
+			out := slices.DeleteFunc(slices.Clone(f.items), func(i catalog.Item) bool { return key != "quick" && i.Category != key })
+			return screen.QuickAnswer{Groups: f.groups, Group: key, Items: out}, nil
+		}),
+	}
+}
+
+// once does a command under the lock, or returns what its id was answered before.
+func once[A, R any](f *fakeTill, name string, fn func(A) (R, error)) func(context.Context, ui.Call, A) (R, error) {
+	return func(ctx context.Context, c ui.Call, a A) (R, error) {
+		f.mu.Lock()
+		hold := f.hold
+		if first, ok := f.answers[c.ID].(R); ok {
+			f.mu.Unlock()
+			return first, nil
+		}
+		r, err := fn(a)
+		if err == nil {
+			f.answers[c.ID] = r
+			f.calls[name]++
+		}
+		f.mu.Unlock()
+		if name == "sale.cash" && hold != nil {
+			select { // done, and not yet told
+			case <-hold:
+			case <-ctx.Done():
+				return r, ctx.Err()
+			}
+		}
+		return r, err
+	}
+}
+
+func (f *fakeTill) count(name string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.calls[name]
+}
+
+// scanner is a scan that came over the serial line.
+func (f *fakeTill) scanner(code string) {
+	f.mu.Lock()
+	a, err := f.scanLocked(code, "")
+	f.mu.Unlock()
+	n := screen.Notice{Code: code, Line: a.Line, At: day.UnixMilli()}
+	if err != nil {
+		n.Error = wire.ErrorOf(err)
+	}
+	f.server.Publish(screen.TopicNotice, "1", 0, n)
+}
+
+func (f *fakeTill) setStatus(change func(*screen.Status)) {
+	f.mu.Lock()
+	change(&f.status)
+	f.mu.Unlock()
+	f.server.Refresh(screen.TopicStatus, "")
+}
+
+func (f *fakeTill) scanLocked(code, times string) (sale.LineAnswer, error) {
+	if code == "0000012345670" {
+		return sale.LineAnswer{}, &pos.Error{Code: pos.Refused, Key: "sale.ambiguous", Args: map[string]any{
+			"code": code, "items": []sale.Candidate{
+				{Item: f.items[3].SKU, Name: f.items[3].Name, Price: f.items[3].Price},
+				{Item: f.items[9].SKU, Name: f.items[9].Name, Price: f.items[9].Price},
+			},
+		}}
+	}
+	at := slices.IndexFunc(f.items, func(i catalog.Item) bool { return i.Code == code })
+	if at < 0 {
+		return sale.LineAnswer{}, &pos.Error{
+			Code: pos.NotFound, Key: "sale.unknown_code",
+			Args: map[string]any{"code": code}, Hint: "sale.unknown_code_hint",
+		}
+	}
+	return f.addLocked(f.items[at], times)
+}
+
+func (f *fakeTill) item(sku string) catalog.Item {
+	at := slices.IndexFunc(f.items, func(i catalog.Item) bool { return i.SKU == sku })
+	return f.items[max(0, at)]
+}
+
+func (f *fakeTill) addLocked(it catalog.Item, times string) (sale.LineAnswer, error) {
+	if times == "" {
+		times = "1"
+	}
+	opened := f.sale == ""
+	if opened {
+		f.sale, f.lines, f.last = pos.NewID(day).String(), nil, nil
+	}
+	if n := len(f.lines); n > 0 && f.lines[n-1].Item == it.SKU && !f.lines[n-1].Voided && !it.Weighed {
+		return f.changeLocked(n, func(l *sale.LineState) {
+			have, _ := strconv.Atoi(l.Qty)
+			more, _ := strconv.Atoi(times)
+			l.Qty = strconv.Itoa(have + more)
+		})
+	}
+	l := sale.LineState{
+		No: len(f.lines) + 1, Item: it.SKU, Code: it.Code, Name: it.Name, Unit: it.Price, Qty: times, Weighed: it.Weighed,
+	}
+	price(&l)
+	f.lines = append(f.lines, l)
+	f.pushLocked(opened, []sale.LineState{l})
+	return sale.LineAnswer{Line: l.No}, nil
+}
+
+func (f *fakeTill) changeLocked(no int, change func(*sale.LineState)) (sale.LineAnswer, error) {
+	if no < 1 || no > len(f.lines) {
+		return sale.LineAnswer{}, &pos.Error{Code: pos.NotFound, Key: "sale.no_line", Args: map[string]any{"line": no}}
+	}
+	l := f.lines[no-1]
+	change(&l)
+	price(&l)
+	f.lines[no-1] = l
+	f.pushLocked(false, []sale.LineState{l})
+	return sale.LineAnswer{Line: no}, nil
+}
+
+func price(l *sale.LineState) {
+	qty, err := money.ParseQuantity(l.Qty)
+	if err != nil {
+		panic(err)
+	}
+	if l.Gross, err = money.Extend(l.Unit, qty); err != nil {
+		panic(err)
+	}
+}
+
+func (f *fakeTill) cashLocked(a sale.CashArgs) (sale.Completed, error) {
+	total := f.stateLocked(true, f.lines).Total
+	if a.Given < total {
+		return sale.Completed{}, &pos.Error{Code: pos.Refused, Key: "sale.cash_short", Args: map[string]any{
+			"short": fmt.Sprintf("%d.%02d", (total-a.Given)/100, (total-a.Given)%100),
+		}}
+	}
+	f.number++
+	f.last = &sale.Completed{
+		Sale: pos.NewID(day), Number: fmt.Sprintf("1-1-%d", f.number), Total: total, Given: a.Given, Change: a.Given - total,
+		At: day.UnixMilli(),
+	}
+	f.lines, f.sale = nil, ""
+	f.pushLocked(true, nil)
+	return *f.last, nil
+}
+
+func (f *fakeTill) pushLocked(reset bool, changed []sale.LineState) {
+	f.rev++
+	f.server.Publish(screen.TopicTill, "1", f.rev, f.stateLocked(reset, changed))
+}
+
+func (f *fakeTill) stateLocked(reset bool, lines []sale.LineState) sale.State {
+	s := sale.State{
+		Till: "1", Reset: reset, Sale: f.sale, Lines: slices.Clone(lines), Last: f.last,
+		Currency: sale.CurrencyState{Code: "SAR", Exponent: 2},
+	}
+	for _, l := range f.lines {
+		if l.Voided {
+			continue
+		}
+		s.Total += l.Gross
+		s.Pieces++
+		if n, err := strconv.ParseInt(l.Qty, 10, 64); err == nil {
+			s.Pieces += n - 1
+		}
+	}
+	s.Tax = s.Total * 15 / 115
+	s.Taxes = []sale.TaxState{{Cat: "S", Rate: "15", Gross: s.Total, Tax: s.Tax}}
+	s.Fast = []money.Amount{s.Total}
+	for _, note := range []money.Amount{1000, 5000, 10000, 20000, 50000} {
+		if up := (s.Total + note - 1) / note * note; up > s.Fast[len(s.Fast)-1] && len(s.Fast) < 5 {
+			s.Fast = append(s.Fast, up)
+		}
+	}
+	return s
+}
+
+func (f *fakeTill) search(q string) []catalog.Item {
+	var hits []catalog.Item
+	for _, i := range f.items {
+		if strings.Contains(strings.ToLower(i.Name.En+" "+i.Name.Ar+" "+i.Code), strings.ToLower(q)) {
+			hits = append(hits, i)
+		}
+	}
+	return hits
+}
+
+func goodsGroups() []catalog.Category {
+	return []catalog.Category{
+		{Key: "quick", Name: pos.Text{En: "Quick", Ar: "سريع"}},
+		{Key: "bakery", Name: pos.Text{En: "Bakery", Ar: "المخبز"}},
+		{Key: "dairy", Name: pos.Text{En: "Dairy", Ar: "ألبان"}},
+		{Key: "fruit", Name: pos.Text{En: "Fruit & veg", Ar: "خضار وفواكه"}},
+		{Key: "drinks", Name: pos.Text{En: "Drinks", Ar: "مشروبات"}},
+		{Key: "home", Name: pos.Text{En: "Household", Ar: "منزلية"}},
+	}
+}
+
+func goods() []catalog.Item {
+	rows := []struct {
+		en, ar, group, unit string
+		price               money.Amount
+	}{
+		{"Arabic bread 6 pcs", "خبز عربي 6 حبات", "bakery", "each", 250},
+		{"Full-fat milk 2 L", "حليب كامل الدسم 2 لتر", "dairy", "each", 1250},
+		{"Tomatoes", "طماطم", "fruit", "kg", 700},
+		{"Mango juice 1 L", "عصير مانجو 1 لتر", "drinks", "each", 900},
+		{"Basmati rice 5 kg — Al Walimah", "أرز بسمتي الوليمة 5 كجم", "home", "each", 4153},
+		{"Samoon", "صمون", "bakery", "each", 100},
+		{"Croissant", "كرواسون", "bakery", "each", 300},
+		{"Water 330 ml", "ماء 330 مل", "drinks", "each", 100},
+		{"Water 1.5 L", "ماء 1.5 لتر", "drinks", "each", 200},
+		{"Laban 1 L", "لبن 1 لتر", "dairy", "each", 600},
+		{"Bananas", "موز", "fruit", "kg", 650},
+		{"Cucumber", "خيار", "fruit", "kg", 500},
+		{"Lemons", "ليمون", "fruit", "kg", 800},
+		{"Sukkari dates 1 kg", "تمر سكري 1 كجم", "fruit", "each", 2800},
+		{"Eggs 30", "بيض 30", "dairy", "each", 1950},
+		{"Labneh 500 g", "لبنة 500 غ", "dairy", "each", 975},
+		{"Carrier bag", "كيس", "home", "each", 50},
+		{"Dishwashing liquid, lemon, 750 ml", "سائل غسيل الصحون بالليمون 750 مل", "home", "each", 1495},
+	}
+	items := make([]catalog.Item, len(rows))
+	for i, r := range rows {
+		items[i] = catalog.Item{
+			SKU: fmt.Sprintf("A%03d", i+1), Name: pos.Text{En: r.en, Ar: r.ar}, Price: r.price, Tax: "S", Category: r.group,
+			Unit: r.unit, Weighed: r.unit == "kg", Code: fmt.Sprintf("62810000%05d", i+1), Pack: money.One,
+		}
+	}
+	return items
+}

@@ -1,0 +1,99 @@
+// Package screen says what the screens show and what they can ask: the topics and commands by name, with the Go types of
+// what they carry. Package wiregen makes the TypeScript types from it, and the server refuses to start when a command
+// is not served with these very types, so that the two sides cannot drift apart.
+//
+// Amounts are minor units of the shop's currency, far below the 2⁵³ that a script counts exactly; times are Unix
+// milliseconds; ids, quantities and rates are text.
+package screen
+
+import (
+	"reflect"
+
+	"sanduq/pos/catalog"
+	"sanduq/pos/printing"
+	"sanduq/pos/sale"
+)
+
+// Command is something that a till's screen can ask.
+type Command struct {
+	Name         string
+	Args, Answer reflect.Type
+}
+
+// Commands is everything that a till's screen can ask. The till is the connection's.
+func Commands() []Command {
+	return []Command{
+		command[sale.ScanArgs, sale.LineAnswer]("sale.scan"),
+		command[sale.AddArgs, sale.LineAnswer]("sale.add"), // also one of several items that share a code
+		command[sale.LineArgs, sale.LineAnswer]("sale.quantity"),
+		command[sale.LineArgs, sale.LineAnswer]("sale.void"),
+		command[Nothing, Nothing]("sale.clear"),
+		command[sale.CashArgs, sale.Completed]("sale.cash"),
+		command[printing.ReprintArgs, Nothing]("receipt.reprint"),
+		command[printing.AnswerArgs, Nothing]("print.answer"),
+		// Questions: they change nothing and are not kept.
+		command[SearchArgs, SearchAnswer]("catalog.search"),
+		command[QuickArgs, QuickAnswer]("catalog.quick"),
+	}
+}
+
+func command[A, R any](name string) Command {
+	return Command{Name: name, Args: reflect.TypeFor[A](), Answer: reflect.TypeFor[R]()}
+}
+
+// Topic is something that a screen is told of.
+type Topic struct {
+	Name string
+	Data reflect.Type
+	// Event: each push stands for itself and there is no snapshot.
+	Event bool
+}
+
+// TillTopics is what a till's screen is told of.
+func TillTopics() []Topic {
+	return []Topic{
+		{Name: TopicTill, Data: reflect.TypeFor[sale.State]()},
+		{Name: TopicStatus, Data: reflect.TypeFor[Status]()},
+		{Name: TopicNotice, Data: reflect.TypeFor[Notice](), Event: true},
+	}
+}
+
+// LobbyTopics is what a screen that belongs to no till yet is told of.
+func LobbyTopics() []Topic {
+	return []Topic{{Name: TopicShop, Data: reflect.TypeFor[Shop]()}}
+}
+
+// The names of the topics.
+const (
+	TopicTill   = sale.Topic // the basket; deltas hold the changed lines
+	TopicStatus = "status"   // shop, line to head office, devices; always whole
+	TopicNotice = "notice"   // what became of a scan that came from a scanner; an event
+	TopicShop   = "shop"     // the tills to choose from; always whole
+)
+
+// Nothing is the absence of arguments, or of an answer.
+type Nothing struct{}
+
+// SearchArgs asks for items by any part of a name or by code.
+type SearchArgs struct {
+	Query string `json:"q"`
+	Limit int    `json:"limit"`
+}
+
+// SearchAnswer is what was found, best first.
+type SearchAnswer struct {
+	Hits []catalog.Item `json:"hits"`
+}
+
+// QuickArgs asks for the items that are sold by a tap.
+type QuickArgs struct {
+	// Group is the key of a group, "" for the first.
+	Group string `json:"group,omitempty"`
+}
+
+// QuickAnswer is the tiles of a group, and all groups there are.
+type QuickAnswer struct {
+	Groups []catalog.Category `json:"groups"`
+	Group  string             `json:"group"` // the one whose items these are
+	Items  []catalog.Item     `json:"items"`
+}

@@ -1,0 +1,148 @@
+// The keyboard of a till: what the function keys do, and scanners that type.
+import type { Till } from "./till";
+
+/** Longest pause between two keys of a scanner that types, in ms; people need several times that. */
+const WEDGE_PAUSE = 35;
+/** A shorter run of quick keys may be a practised person's. */
+const WEDGE_LENGTH = 6;
+
+/**
+ * Wedge remembers the keys pressed in quick succession by their place on the keyboard. A scanner that types ABC123 under
+ * an Arabic layout gives شؤ١٢٣, but the places of its keys are those of the US keyboard it believes in.
+ */
+class Wedge {
+  private text = "";
+  private last = 0;
+
+  key(e: KeyboardEvent) {
+    const c = placed(e);
+    this.text = c && e.timeStamp - this.last <= WEDGE_PAUSE ? this.text + c : c;
+    this.last = e.timeStamp;
+  }
+
+  /** Returns the code that ends with this Enter, or "" when a person typed. */
+  take(e: KeyboardEvent): string {
+    const code = e.timeStamp - this.last <= WEDGE_PAUSE && this.text.length >= WEDGE_LENGTH ? this.text : "";
+    this.text = "";
+    return code;
+  }
+}
+
+function placed(e: KeyboardEvent): string {
+  const m = /^(?:Digit|Numpad)(\d)$/.exec(e.code);
+  if (m && !e.shiftKey) return m[1] as string;
+  const letter = /^Key([A-Z])$/.exec(e.code);
+  if (letter) return e.shiftKey ? (letter[1] as string) : (letter[1] as string).toLowerCase();
+  return e.code === "Minus" || e.code === "NumpadSubtract" ? "-" : "";
+}
+
+const typing = (target: EventTarget | null): target is HTMLInputElement => target instanceof HTMLInputElement;
+
+/** Puts the cursor into the search, or the amount when the pay panel has one. */
+export function focusEntry() {
+  document.querySelector<HTMLInputElement>("input[data-entry]")?.focus();
+}
+
+/** Listens to the whole page. Returns how to stop. */
+export function listen(till: Till): () => void {
+  const wedge = new Wedge();
+  const down = (e: KeyboardEvent) => {
+    if (e.key === "Enter" && !e.ctrlKey) {
+      const code = wedge.take(e);
+      if (code && till.panel.value.kind !== "pay") {
+        e.preventDefault();
+        e.stopPropagation();
+        till.query.value = "";
+        void till.scan(code);
+      }
+      return;
+    }
+    wedge.key(e);
+    const act = acts(till, e);
+    if (act) {
+      e.preventDefault();
+      act();
+    } else if (!typing(e.target) && e.key.length === 1 && e.key !== " " && !e.ctrlKey && !e.metaKey && !e.altKey) {
+      focusEntry(); // the key that is on its way lands there
+    }
+  };
+  addEventListener("keydown", down, true);
+  return () => removeEventListener("keydown", down, true);
+}
+
+/** What a key does here and now, if anything. */
+function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
+  const panel = till.panel.value.kind;
+  const calm = !typing(e.target) || e.target.value === ""; // the key is not part of what is being typed
+  switch (e.key) {
+    case "F2":
+      return () => {
+        till.show("find");
+        queueMicrotask(focusEntry);
+      };
+    case "F3":
+      return () => till.changeQuantity();
+    case "F4":
+      return () => till.show(panel === "states" ? "find" : "states");
+    case "F9":
+      return () => till.show("pay");
+    case "Escape":
+      return () => back(till);
+    case "Enter": // with Ctrl: a plain one belongs to whatever has the focus
+      return till.open.value ? () => void till.cash(till.basket.value?.total ?? 0) : undefined;
+    case "Delete":
+      if (!calm) return undefined;
+      return e.shiftKey ? () => till.show("clear") : () => void till.voidLine();
+    case "+":
+    case "-":
+      if (!calm || panel === "pay" || panel === "quantity") return undefined;
+      return () => void till.more(e.key === "+" ? 1 : -1);
+    case "ArrowUp":
+    case "ArrowDown":
+      if (!calm || inside(e.target, "[data-arrows]")) return undefined;
+      return () => till.select(e.key === "ArrowUp" ? -1 : 1);
+  }
+  return undefined;
+}
+
+const inside = (target: EventTarget | null, selector: string) =>
+  target instanceof Element && target.closest(selector) !== null;
+
+function back(till: Till) {
+  if (till.times.value && !till.query.value) till.times.value = "";
+  till.query.value = "";
+  till.notice.value = null;
+  till.show("find");
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+/**
+ * Moves the focus among the buttons of a group by arrow keys: along the line as the eye goes, so left is onward in
+ * Arabic, and up and down to the nearest of the row above or below.
+ */
+export function roam(e: KeyboardEvent) {
+  const group = e.currentTarget as HTMLElement;
+  const all = [...group.querySelectorAll<HTMLElement>("button:not(:disabled)")];
+  const at = all.indexOf(document.activeElement as HTMLElement);
+  const here = all[at];
+  if (!here) return;
+  const onward = getComputedStyle(group).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+  let next: HTMLElement | undefined;
+  if (e.key === "ArrowLeft" || e.key === "ArrowRight") next = all[at + (e.key === onward ? 1 : -1)];
+  else if (e.key === "ArrowUp" || e.key === "ArrowDown") next = beyond(all, here, e.key === "ArrowDown" ? 1 : -1);
+  else if (e.key === "Home" || e.key === "End") next = all.at(e.key === "Home" ? 0 : -1);
+  else return;
+  e.preventDefault();
+  next?.focus();
+}
+
+function beyond(all: HTMLElement[], here: HTMLElement, way: 1 | -1): HTMLElement | undefined {
+  const from = here.getBoundingClientRect();
+  const rows = all
+    .map((el) => ({ el, box: el.getBoundingClientRect() }))
+    .filter(({ box }) => (box.top - from.top) * way > from.height / 2);
+  const nearest = Math.min(...rows.map(({ box }) => Math.abs(box.top - from.top)));
+  return rows
+    .filter(({ box }) => Math.abs(box.top - from.top) - nearest < from.height / 2)
+    .sort((a, b) => Math.abs(a.box.left - from.left) - Math.abs(b.box.left - from.left))[0]?.el;
+}

@@ -1,0 +1,132 @@
+// Texts: the message catalogue in the language of the moment.
+//
+// A message is text with places for arguments, a small part of ICU MessageFormat:
+//
+//   {code}             the argument as it is
+//   {amount, number}   the argument in the shop's digits
+//   {n, plural, one{# line} other{# lines}}
+//                      the form that the language has for the number, # being the number
+//
+// English has the forms one and other, Arabic zero, one, two, few, many and other (Unicode CLDR, plural rules); each
+// message spells out all of its language's. There are no escapes: braces and, inside a form, # are never literal. Go
+// tests hold that both languages have the same messages with the same arguments, and every key that the program names.
+import ar from "./messages/ar.json";
+import en from "./messages/en.json";
+import { digits, shaped } from "./format";
+import { lang, type Lang } from "./prefs";
+import type { PosText } from "./wire.gen";
+
+export type Key = keyof typeof en;
+export type Args = Record<string, unknown>;
+
+const texts: Record<Lang, Record<string, string>> = { en, ar };
+const plurals: Record<Lang, Intl.PluralRules> = { en: new Intl.PluralRules("en"), ar: new Intl.PluralRules("ar") };
+
+// An argument stands alone in the line: a name cannot pull the signs beside it to its own side (UAX #9, isolates).
+// A number is always read from left to right.
+const [LRI, FSI, PDI] = [0x2066, 0x2068, 0x2069].map((c) => String.fromCharCode(c)) as [string, string, string];
+
+type Part = string | { arg: string; number: boolean; forms?: Record<string, Part[]> };
+
+/** Writes a message of the catalogue. */
+export const t = (key: Key, args: Args = {}): string => say(key, args);
+
+/** Writes a message whose key came from the server. A key that is not on file is shown itself. */
+export function say(key: string, args: Args = {}): string {
+  const text = texts[lang.value][key];
+  return text === undefined ? key : write(parsed(text), args, "");
+}
+
+/** Reports whether the catalogue has a key: not every cause has a way out. */
+export const known = (key: string): key is Key => key in en;
+
+/** Picks the name in the language of the moment, or in the other where that is missing. */
+export function named(name: PosText): string {
+  return (lang.value === "ar" ? name.ar || name.en : name.en || name.ar) ?? "";
+}
+
+/** Says how long something lasted, in one unit. */
+export function lasting(ms: number): string {
+  const minutes = Math.floor(Math.max(0, ms) / 60_000);
+  if (minutes < 1) return t("time.seconds");
+  if (minutes < 60) return t("time.minutes", { n: minutes });
+  if (minutes < 48 * 60) return t("time.hours", { n: Math.floor(minutes / 60) });
+  return t("time.days", { n: Math.floor(minutes / 1440) });
+}
+
+function write(parts: Part[], args: Args, count: string): string {
+  let out = "";
+  for (const p of parts) {
+    if (typeof p === "string") {
+      out += count ? p.replace("#", count) : p;
+      continue;
+    }
+    const value = String(args[p.arg] ?? "");
+    if (p.forms) {
+      const form = p.forms[plurals[lang.value].select(Number(value))] ?? p.forms["other"] ?? [];
+      out += write(form, args, shaped(value));
+    } else if (p.number) {
+      out += LRI + reshaped(value) + PDI;
+    } else {
+      out += FSI + value + PDI;
+    }
+  }
+  return out;
+}
+
+// A number may come shaped already, from amount(), or plain, from the server.
+const reshaped = (value: string) => (digits.value === "arab" && /[0-9]/.test(value) ? shaped(value) : value);
+
+const cache = new Map<string, Part[]>();
+
+function parsed(text: string): Part[] {
+  let parts = cache.get(text);
+  if (!parts) cache.set(text, (parts = new Parser(text).parts()));
+  return parts;
+}
+
+/** Reads the form of messages. The Go tests hold that every message has it, so nothing is checked here. */
+class Parser {
+  private at = 0;
+  constructor(private readonly text: string) {}
+
+  parts(): Part[] {
+    const out: Part[] = [];
+    while (this.at < this.text.length && this.text[this.at] !== "}") {
+      out.push(this.text[this.at] === "{" ? this.place() : this.until(/[{}]/g));
+    }
+    return out;
+  }
+
+  private place(): Part {
+    this.at++;
+    const arg = this.until(/[,}]/g).trim();
+    const rest = this.text.slice(this.at);
+    if (rest.startsWith("}")) {
+      this.at++;
+      return { arg, number: false };
+    }
+    const kind = /^,\s*(number|plural)\s*,?/.exec(rest) as RegExpExecArray;
+    this.at += kind[0].length;
+    if (kind[1] === "number") {
+      this.at++;
+      return { arg, number: true };
+    }
+    const forms: Record<string, Part[]> = {};
+    for (;;) {
+      const form = /^\s*(\w*)[{}]/.exec(this.text.slice(this.at)) as RegExpExecArray;
+      this.at += form[0].length;
+      if (!form[1]) return { arg, number: true, forms };
+      forms[form[1]] = this.parts();
+      this.at++;
+    }
+  }
+
+  private until(end: RegExp): string {
+    end.lastIndex = this.at;
+    const stop = end.exec(this.text)?.index ?? this.text.length;
+    const out = this.text.slice(this.at, stop);
+    this.at = stop;
+    return out;
+  }
+}

@@ -1,0 +1,168 @@
+import { useEffect, useRef } from "preact/hooks";
+import { amount, shaped } from "../format";
+import { named, t } from "../text";
+import type { Till } from "../till";
+import type { SaleCompleted, SaleLineState } from "../wire.gen";
+import { Act, Code, Num, Qty } from "./parts";
+
+/** The basket: lines, total and what can be done with them. Between two sales it shows the change. */
+export function Basket({ till }: { till: Till }) {
+  const b = till.basket.value;
+  const lines = till.lines.value;
+  return (
+    <section class="basket" aria-label={t("basket.label")}>
+      {!b ? (
+        <div class="hollow">
+          <p class="quiet">{t("app.loading")}</p>
+        </div>
+      ) : lines.length > 0 ? (
+        <Lines till={till} lines={lines} />
+      ) : b.last ? (
+        <Change till={till} sale={b.last} />
+      ) : (
+        <div class="hollow">
+          <ScanMark />
+          <p class="big">{t("basket.empty")}</p>
+          <p class="quiet">{t("basket.empty_hint")}</p>
+        </div>
+      )}
+      <Sum till={till} />
+    </section>
+  );
+}
+
+function Lines({ till, lines }: { till: Till; lines: readonly SaleLineState[] }) {
+  const list = useRef<HTMLOListElement>(null);
+  const selected = till.selected.value;
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [selected, lines]);
+  return (
+    <ol class="lines" ref={list} tabIndex={0} aria-label={t("basket.lines", { n: till.standing.value.length })}>
+      {lines.map((l) => (
+        <Line key={l.no} line={l} till={till} selected={l.no === selected} />
+      ))}
+    </ol>
+  );
+}
+
+function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; selected: boolean }) {
+  const one = l.qty === "1";
+  return (
+    <li class={`row ${l.voided ? "voided" : ""}`} aria-current={selected && !l.voided ? "true" : undefined}>
+      <button type="button" disabled={l.voided ?? false} onClick={() => (till.selected.value = l.no)}>
+        <span class="qty">
+          <Qty value={l.qty} />
+        </span>
+        <bdi class="name">{named(l.name)}</bdi>
+        <span class="sum">
+          <Num>{till.money(l.gross)}</Num>
+        </span>
+        <small class="under">
+          {l.voided ? (
+            t("basket.voided")
+          ) : one ? (
+            <Code>{l.code || l.item}</Code>
+          ) : (
+            <>
+              <Num>{`${shaped(l.qty)} × ${till.money(l.unit)}`}</Num>
+            </>
+          )}
+        </small>
+      </button>
+    </li>
+  );
+}
+
+/** The change stands where the basket was, largest of all, until the next scan. */
+function Change({ till, sale }: { till: Till; sale: SaleCompleted }) {
+  const change = till.money(sale.change);
+  return (
+    <div class="change" data-change>
+      <p class="sold">{t("change.sold")}</p>
+      <p class="label">{sale.change > 0 ? t("change.change") : t("change.none")}</p>
+      <p class="giant" style={{ "--chars": String(Math.max(change.length, 4)) }}>
+        <Num>{change}</Num>
+      </p>
+      <dl class="pairs">
+        <div>
+          <dt>{t("basket.total")}</dt>
+          <dd>
+            <Num>{till.money(sale.total)}</Num>
+          </dd>
+        </div>
+        <div>
+          <dt>{t("change.given")}</dt>
+          <dd>
+            <Num>{till.money(sale.given)}</Num>
+          </dd>
+        </div>
+      </dl>
+      <div class="after">
+        <span class="quiet">
+          {t("state.last", { number: sale.number })}
+        </span>
+        <Act look="quiet" onClick={() => void till.copy(sale.sale)}>
+          {t("change.copy")}
+        </Act>
+      </div>
+      <p class="quiet">{t("change.next")}</p>
+    </div>
+  );
+}
+
+function Sum({ till }: { till: Till }) {
+  const b = till.basket.value;
+  const open = till.open.value;
+  const total = amount(b?.total ?? 0, till.exponent.value);
+  const taxes = b?.taxes ?? [];
+  const vat = till.status.value?.shop.vat ?? false;
+  const line = till.line.value;
+  return (
+    <div class="sum-up">
+      {vat && open
+        ? taxes.map((x) => (
+            <div class="pair" key={x.cat + x.rate}>
+              <span>{t("basket.tax_rate", { rate: x.rate })}</span>
+              <Num>{till.money(x.tax)}</Num>
+            </div>
+          ))
+        : null}
+      <div class={`total ${open ? "" : "idle"}`} style={{ "--chars": String(Math.max(total.length, 5)) }}>
+        <span class="label">
+          {t("basket.total")}
+          {open ? <small>{t("basket.pieces", { n: b?.pieces ?? 0 })}</small> : null}
+        </span>
+        <strong data-total>
+          <Num>{total}</Num>
+        </strong>
+      </div>
+      <div class="acts">
+        <Act hotkey="F3" disabled={!line} onClick={() => till.changeQuantity()}>
+          {t("act.quantity")}
+        </Act>
+        <Act hotkey="Del" shortcut="Delete" disabled={!line} onClick={() => void till.voidLine()}>
+          {t("act.void")}
+        </Act>
+        <Act hotkey="⇧ Del" shortcut="Shift+Delete" disabled={!open} onClick={() => till.show("clear")}>
+          {t("act.clear")}
+        </Act>
+        <Act hotkey="F9" look="main" disabled={!open} onClick={() => till.show("pay")}>
+          {t("act.pay")}
+        </Act>
+      </div>
+    </div>
+  );
+}
+
+/** The mark of an empty basket: bars under a scanner's line. */
+function ScanMark() {
+  return (
+    <svg class="mark" viewBox="0 0 96 64" aria-hidden="true" dir="ltr">
+      {[4, 12, 16, 26, 34, 38, 48, 56, 66, 70, 80, 88].map((x, i) => (
+        <rect key={x} x={x} y="8" width={i % 3 === 0 ? 5 : 2.5} height="48" rx="1" />
+      ))}
+      <line x1="0" x2="96" y1="32" y2="32" />
+    </svg>
+  );
+}

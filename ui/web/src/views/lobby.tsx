@@ -1,0 +1,60 @@
+import { signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { digits } from "../format";
+import { Link } from "../link";
+import { shopSpeaks } from "../prefs";
+import { named, t } from "../text";
+import type { ScreenShop, WirePush } from "../wire.gen";
+import { Preferences } from "./states";
+
+/** The first page: which till is this screen? */
+export function Lobby() {
+  const shop = useMemo(() => signal<ScreenShop | null>(null), []);
+  const link = useMemo(() => new Link("/ws", (p: WirePush) => {
+    const s = p.data as ScreenShop;
+    digits.value = s.shop.digits;
+    shopSpeaks(s.shop.lang);
+    shop.value = s;
+  }, () => undefined), []);
+  const s = shop.value;
+  useEffect(() => {
+    document.title = s ? named(s.shop.name) : t("app.name");
+  });
+  const tills = s?.tills ?? [];
+  return (
+    <div class="till">
+      <header class="bar">
+        <b>
+          <bdi>{s ? named(s.shop.name) : t("app.name")}</bdi>
+        </b>
+        <span class="grow" />
+        <Preferences />
+      </header>
+      <main class="page">
+        <h1>{t("lobby.title")}</h1>
+        {link.state.value === "lost" ? <p role="alert">{t("link.lost")}</p> : null}
+        {!s ? (
+          <p class="quiet">{t("app.loading")}</p>
+        ) : tills.length === 0 ? (
+          <>
+            <p>{t("lobby.empty")}</p>
+            <p class="quiet">{t("lobby.empty_hint")}</p>
+          </>
+        ) : (
+          <ul class="doors">
+            {tills.map((x) => (
+              <li key={x.id}>
+                <a class="btn door" href={`/till/${x.id}`}>
+                  <b>
+                    <bdi>{named(x.name)}</bdi>
+                  </b>
+                  <span class="go">{t("lobby.open")}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </main>
+    </div>
+  );
+}

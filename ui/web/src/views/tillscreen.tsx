@@ -1,0 +1,66 @@
+import { useEffect } from "preact/hooks";
+import { listen } from "../keys";
+import { named, t } from "../text";
+import type { Till } from "../till";
+import { Choose, Clear, Quantity } from "./asks";
+import { Basket } from "./basket";
+import { Find } from "./find";
+import { Pay } from "./pay";
+import { States, TopBar } from "./states";
+import { Strips } from "./strips";
+
+/** The till: the basket, and beside it whatever is being done. */
+export function TillScreen({ till }: { till: Till }) {
+  useEffect(() => listen(till), [till]);
+  const s = till.status.value;
+  useEffect(() => {
+    document.title = s ? `${named(s.till.name)} · ${named(s.shop.name)}` : t("app.name");
+  });
+  if (till.link.state.value === "gone") {
+    return (
+      <main class="page">
+        <h1>{t("sale.no_till", { till: till.id })}</h1>
+        <a class="btn main" href="/">
+          {t("app.to_tills")}
+        </a>
+      </main>
+    );
+  }
+  return (
+    <div class="till">
+      <TopBar till={till} />
+      <main>
+        <h1 class="unseen">{s ? named(s.till.name) : t("app.name")}</h1>
+        <Basket till={till} />
+        <section class="side" aria-label={t("find.label")}>
+          <Strips till={till} />
+          <Panel till={till} />
+        </section>
+      </main>
+      <footer class="hints">
+        <span dir="auto">{t("hint.keys")}</span>
+      </footer>
+      <p class="unseen" aria-live="polite" aria-atomic="true" data-said>
+        {till.said.value}
+      </p>
+    </div>
+  );
+}
+
+function Panel({ till }: { till: Till }) {
+  const p = till.panel.value;
+  switch (p.kind) {
+    case "find":
+      return <Find till={till} />;
+    case "pay":
+      return <Pay till={till} />;
+    case "clear":
+      return <Clear till={till} />;
+    case "states":
+      return <States till={till} />;
+    case "quantity":
+      return <Quantity till={till} no={p.line} key={p.line} />;
+    case "choose":
+      return <Choose till={till} code={p.code} times={p.times} items={p.items} />;
+  }
+}
