@@ -17,8 +17,8 @@ import (
 // once its rows stand.
 type Basket struct {
 	Sale     pos.ID
-	OpenedAt int64 // Unix milliseconds UTC
-	LastLine int64
+	OpenedAt int64  // Unix milliseconds UTC
+	LastLine int64  // when something was last added
 	Lines    []Line // by number, voided ones included
 }
 
@@ -34,6 +34,7 @@ type Line struct {
 	Rate    money.Rate
 	Weighed bool
 	Added   int64
+	Last    int64 // when the same goods were last added to it
 	Voided  int64 // when it was taken out, 0: it stands
 }
 
@@ -106,8 +107,7 @@ func (b *Basket) voidedLines() []fact.VoidedLine {
 func readBasket(v *store.View, id pos.TillID) (*Basket, error) {
 	b := &Basket{}
 	var sale []byte
-	err := v.QueryRow(`SELECT sale, opened_at, last_line FROM baskets WHERE till = ?`, string(id)).
-		Scan(&sale, &b.OpenedAt, &b.LastLine)
+	err := v.QueryRow(`SELECT sale, opened_at FROM baskets WHERE till = ?`, string(id)).Scan(&sale, &b.OpenedAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil //nolint:nilnil // no basket is open: an everyday answer
 	}
@@ -115,7 +115,7 @@ func readBasket(v *store.View, id pos.TillID) (*Basket, error) {
 		return nil, fmt.Errorf("read basket of till %s: %w", id, err)
 	}
 	copy(b.Sale[:], sale)
-	rows, err := v.Query(`SELECT no, item, code, name_en, name_ar, unit, qty, tax_cat, rate, weighed, added, voided
+	rows, err := v.Query(`SELECT no, item, code, name_en, name_ar, unit, qty, tax_cat, rate, weighed, added, last, voided
 		FROM basket_lines WHERE till = ? ORDER BY no`, string(id))
 	if err != nil {
 		return nil, fmt.Errorf("read lines of till %s: %w", id, err)
@@ -124,10 +124,10 @@ func readBasket(v *store.View, id pos.TillID) (*Basket, error) {
 	for rows.Next() {
 		var l Line
 		if err := rows.Scan(&l.No, &l.Item, &l.Code, &l.Name.En, &l.Name.Ar, &l.Unit, &l.Qty, &l.TaxCat, &l.Rate,
-			&l.Weighed, &l.Added, &l.Voided); err != nil {
+			&l.Weighed, &l.Added, &l.Last, &l.Voided); err != nil {
 			return nil, fmt.Errorf("read lines of till %s: %w", id, err)
 		}
-		b.Lines = append(b.Lines, l)
+		b.Lines, b.LastLine = append(b.Lines, l), max(b.LastLine, l.Last)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("read lines of till %s: %w", id, err)
@@ -135,20 +135,19 @@ func readBasket(v *store.View, id pos.TillID) (*Basket, error) {
 	return b, nil
 }
 
-// writeLine writes a line that is new or changed, and the basket's own row with it.
-func writeLine(tx *store.Tx, id pos.TillID, b *Basket, l *Line) error {
-	err := tx.Exec(`INSERT INTO baskets (till, sale, opened_at, last_line) VALUES (?,?,?,?)
-		ON CONFLICT (till) DO UPDATE SET last_line = excluded.last_line`,
-		string(id), b.Sale[:], b.OpenedAt, b.LastLine)
-	if err != nil {
-		return err
-	}
+// openBasket writes the row of a basket that begins.
+func openBasket(tx *store.Tx, id pos.TillID, b *Basket) error {
+	return tx.Exec(`INSERT INTO baskets (till, sale, opened_at) VALUES (?,?,?)`, string(id), b.Sale[:], b.OpenedAt)
+}
+
+// writeLine writes a line that is new or changed.
+func writeLine(tx *store.Tx, id pos.TillID, l *Line) error {
 	return tx.Exec(`INSERT INTO basket_lines
-		(till, no, item, code, name_en, name_ar, unit, qty, tax_cat, rate, weighed, added, voided)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT (till, no) DO UPDATE SET qty = excluded.qty, voided = excluded.voided`,
+		(till, no, item, code, name_en, name_ar, unit, qty, tax_cat, rate, weighed, added, last, voided)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT (till, no) DO UPDATE SET qty = excluded.qty, last = excluded.last, voided = excluded.voided`,
 		string(id), l.No, l.Item, l.Code, l.Name.En, l.Name.Ar, int64(l.Unit), int64(l.Qty), l.TaxCat, int64(l.Rate),
-		l.Weighed, l.Added, l.Voided)
+		l.Weighed, l.Added, l.Last, l.Voided)
 }
 
 // removeBasket removes the draft that a fact has ended.

@@ -131,7 +131,6 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, t
 	if opened {
 		b.Sale, b.OpenedAt = pos.NewID(v.At), now
 	}
-	b.LastLine = now
 	l := b.sameAsLast(item, rate)
 	if l == nil {
 		if len(b.Lines) >= MaxLines {
@@ -149,6 +148,7 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, t
 	if l.Qty += qty; l.Qty > MaxQty {
 		return store.Decision{}, tooMany(l.Qty)
 	}
+	l.Last, b.LastLine = now, now
 	return s.changed(at, t, b, l, opened)
 }
 
@@ -206,7 +206,14 @@ func (s *Sales) changed(at pos.TillID, t *till, b *Basket, l *Line, opened bool)
 		return store.Decision{}, err
 	}
 	return store.Decision{
-		Write:  func(tx *store.Tx) error { return writeLine(tx, at, b, l) },
+		Write: func(tx *store.Tx) error {
+			if opened {
+				if err := openBasket(tx, at, b); err != nil {
+					return err
+				}
+			}
+			return writeLine(tx, at, l)
+		},
 		Done:   func() { t.basket = b },
 		Push:   []store.Push{{Topic: Topic, Till: at, Data: state}},
 		Answer: LineAnswer{Line: l.No},

@@ -205,7 +205,7 @@ func TestAShopKeptOnPaper(t *testing.T) {
 			facts = strings.Join(m.facts, ", ")
 		}
 		m.say("expect facts %s", facts)
-		dir, err := os.MkdirTemp(root, "")
+		dir, err := os.MkdirTemp(root, "") //nolint:usetesting // one for each try, removed after it
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,9 @@ func TestScripts(t *testing.T) {
 	if err != nil || len(files) < 25 {
 		t.Fatalf("SALE-000: %d scripts, %v", len(files), err)
 	}
-	for name, mode := range map[string]script.Mode{"plain": {}, "twice": {Twice: true}, "restart": {Restart: true}, "leave": {Leave: true}} {
+	for name, mode := range map[string]script.Mode{
+		"plain": {}, "twice": {Twice: true}, "restart": {Restart: true}, "leave": {Leave: true},
+	} {
 		for _, file := range files {
 			t.Run(name+"/"+filepath.Base(file), func(t *testing.T) {
 				t.Parallel()

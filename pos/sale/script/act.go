@@ -12,9 +12,7 @@ import (
 	"time"
 
 	"sanduq/pos"
-	"sanduq/pos/catalog"
 	"sanduq/pos/journal"
-	"sanduq/pos/money"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
 )
@@ -308,86 +306,6 @@ func (r *run) restart() error {
 	return r.checkScreen()
 }
 
-func (r *run) describe(s statement) error {
-	if r.world.store != nil {
-		return errors.New("the shop is open already")
-	}
-	s[0] = s[0][1:]
-	for _, c := range s {
-		if len(c) != 2 {
-			return fmt.Errorf("not a name and a value: %q", strings.Join(c, " "))
-		}
-		var err error
-		switch name, value := c[0], c[1]; name {
-		case "currency":
-			r.world.cfg.Currency, err = money.ParseCurrency(value)
-			r.world.about.Currency = value
-		case "zone":
-			r.world.zone, err = time.LoadLocation(value)
-		case "cutover":
-			var at time.Time
-			at, err = time.Parse("15:04", value)
-			r.world.cutover = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
-		case "note":
-			var note money.Amount
-			note, err = r.amount(value)
-			r.world.cfg.Notes = append(r.world.cfg.Notes, note)
-		default:
-			r.world.cfg.Taxes[name], err = money.ParseRate(value)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// stock puts an item, another code of one, or a new price on file.
-func (r *run) stock(verb string, words []string) error {
-	switch {
-	case verb == "item" && len(words) >= 5:
-		price, err := r.amount(words[3])
-		if err != nil {
-			return err
-		}
-		item := catalog.Item{
-			SKU: words[0], Code: words[0], Name: pos.Text{En: words[1], Ar: words[2]}, Price: price, Tax: words[4],
-			Unit: catalog.UnitEach, Pack: money.One,
-		}
-		switch {
-		case len(words) == 6 && words[5] == "weighed":
-			item.Weighed, item.Unit = true, catalog.UnitKilogram
-		case len(words) > 5:
-			return fmt.Errorf("an item is not %q", strings.Join(words[5:], " "))
-		}
-		return r.world.goods.add(item)
-	case verb == "code" && (len(words) == 3 || len(words) == 5) && words[1] == "of":
-		item, err := r.world.goods.Item(nil, words[2])
-		if err != nil {
-			return err
-		}
-		item.Code = words[0]
-		if len(words) == 5 {
-			if item.Pack, err = money.ParseQuantity(words[4]); err != nil {
-				return err
-			}
-		}
-		return r.world.goods.add(item)
-	case verb == "price" && len(words) == 2:
-		price, err := r.amount(words[1])
-		if err != nil {
-			return err
-		}
-		for i := range r.world.goods.list {
-			if r.world.goods.list[i].SKU == words[0] {
-				r.world.goods.list[i].Price = price
-			}
-		}
-		return nil
-	}
-	return fmt.Errorf("%s does not understand %q", verb, strings.Join(words, " "))
-}
-
 func (r *run) goTo(words []string) error {
 	if len(words) != 1 {
 		return errors.New("which till?")
@@ -412,14 +330,6 @@ func (r *run) passTime(verb string, words []string) error {
 	}
 	r.world.setClock(at.UTC())
 	return nil
-}
-
-// amount reads an amount in the shop's currency.
-func (r *run) amount(s string) (money.Amount, error) {
-	if r.world.cfg.Currency.IsZero() {
-		return 0, errors.New("in which currency? Begin with: shop currency SAR, standard 15%")
-	}
-	return r.world.cfg.Currency.Parse(s)
 }
 
 // read runs fn on the store as a reader.

@@ -54,7 +54,7 @@ func Run(ctx context.Context, name string, src io.Reader, dir string, mode Mode)
 		}
 		s, err := parse(lines.Text())
 		if err == nil && len(s) > 0 {
-			err = r.do(s)
+			err = r.do(s) //nolint:contextcheck // a run has one context from beginning to end
 		}
 		if err != nil {
 			return fmt.Errorf("%s:%d: %s: %w", name, n, strings.TrimSpace(lines.Text()), err)

@@ -1,9 +1,8 @@
--- Open baskets: one for each till, written with every beep.
+-- Open baskets: one for each till. A beep writes one line.
 CREATE TABLE baskets (
   till      TEXT    PRIMARY KEY,
   sale      BLOB    NOT NULL,             -- id of the sale it will become, 16 bytes
-  opened_at INTEGER NOT NULL,             -- Unix milliseconds UTC of the first line
-  last_line INTEGER NOT NULL              -- of the last line added
+  opened_at INTEGER NOT NULL              -- Unix milliseconds UTC of the first line
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE basket_lines (
@@ -18,7 +17,8 @@ CREATE TABLE basket_lines (
   tax_cat   TEXT    NOT NULL,
   rate      INTEGER NOT NULL,             -- parts per million
   weighed   INTEGER NOT NULL,
-  added     INTEGER NOT NULL,
+  added     INTEGER NOT NULL,             -- Unix milliseconds UTC
+  last      INTEGER NOT NULL,             -- when the same goods were last added to it
   voided    INTEGER NOT NULL DEFAULT 0,   -- when it was taken out, 0: it stands
   PRIMARY KEY (till, no)
 ) STRICT, WITHOUT ROWID;
