@@ -6,7 +6,7 @@ TIMEOUT ?= 20m# for the tests of one package
 FUZZTIME ?= 30s# for each fuzz target
 CUTS ?= 60# of the power
 
-.PHONY: help test lint fmt fuzz powercut ui generate setup
+.PHONY: help test lint fmt fuzz powercut service-test ui generate setup
 
 help: ## list what a contributor does here
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 
 powercut: ## cut the power of a selling store CUTS times (60), and check that nothing is lost; needs root
 	go run ./scripts/powercut -cuts $(CUTS)
+
+service-test: ## install and run the service in a booted Debian: notification, sandbox, watchdog, stop; needs root
+	@scripts/service-test/run
 
 ui: ## build ui/dist from ui/web; needs Node, which make setup installs
 	@scripts/ui

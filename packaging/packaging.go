@@ -23,3 +23,8 @@ var SysUsers string
 //
 //go:embed sanduq.modules-load
 var ModulesLoad string
+
+// Sample is /etc/sanduq/sanduq.toml of a shop that does not exist.
+//
+//go:embed sanduq.toml
+var Sample string

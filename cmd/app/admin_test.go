@@ -95,6 +95,7 @@ func TestAdminImport(t *testing.T) {
 	t.Parallel()
 	seen := make(chan struct{})
 	want := catalog.Report{Rows: 1_000_000, Refused: 2, Problems: []catalog.Problem{{Line: 7, Key: "import.price"}}}
+	options := catalog.ImportOptions{Source: "a b.csv", Force: true}
 	client, _, _ := serve(t, verbs{imports: func(_ context.Context, file io.Reader, opt catalog.ImportOptions,
 		progress func(catalog.Progress),
 	) (catalog.Report, error) {
@@ -104,7 +105,7 @@ func TestAdminImport(t *testing.T) {
 		}
 		progress(catalog.Progress{Rows: 1})
 		rest, err := io.ReadAll(file)
-		if err != nil || string(half)+string(rest) != "one\ntwo\n" || opt != (catalog.ImportOptions{Source: "a b.csv", Force: true}) {
+		if err != nil || string(half)+string(rest) != "one\ntwo\n" || opt != options {
 			return catalog.Report{}, pos.Internalf("fake", errors.New(string(half)+string(rest)+opt.Source))
 		}
 		return want, &pos.Error{
@@ -119,7 +120,7 @@ func TestAdminImport(t *testing.T) {
 		_, _ = io.WriteString(w, "two\n")
 		_ = w.Close()
 	}()
-	got, err := client.Import(t.Context(), id(), r, catalog.ImportOptions{Source: "a b.csv", Force: true},
+	got, err := client.Import(t.Context(), id(), r, options,
 		func(p catalog.Progress) {
 			if p.Rows == 1 {
 				close(seen)
