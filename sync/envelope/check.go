@@ -29,7 +29,7 @@ const (
 	// MaxDocument is the size of one document's body.
 	MaxDocument = 128 << 10
 	// MaxDocumentPrices is the number of prices in one document; a longer list becomes several.
-	MaxDocumentPrices = 500
+	MaxDocumentPrices = 250
 	// maxText bounds every short text: a key, a nonce, a kind.
 	maxText = 128
 )

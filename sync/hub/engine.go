@@ -26,15 +26,15 @@ const maxConnections = 16
 // Database is where head office keeps everything.
 type Database struct {
 	db   *sql.DB
-	lock string // what makes a SELECT lock its row until the end of the transaction
 	dir  string // of the schema
+	lock string // keeps others from migrating until the end of the transaction; "" where BEGIN does that
 	bind func(query string) string
 }
 
 // OpenSQLite opens a database file. It has one connection: SQLite has one writer anyway, and waiting for a connection is
 // fair where waiting for its lock is not.
 func OpenSQLite(path string) (*Database, error) {
-	db, err := store.OpenFile(path, store.Write) // every transaction is BEGIN IMMEDIATE: no row needs a lock
+	db, err := store.OpenFile(path, store.Write)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func OpenPostgres(dsn string) (*Database, error) {
 	}
 	db.SetMaxOpenConns(maxConnections)
 	db.SetMaxIdleConns(maxConnections)
-	return &Database{db: db, lock: " FOR UPDATE", dir: "sql/postgres", bind: numbered}, nil
+	return &Database{db: db, dir: "sql/postgres", lock: `LOCK TABLE migrations IN EXCLUSIVE MODE`, bind: numbered}, nil
 }
 
 // Close closes the database.
@@ -130,7 +130,7 @@ func (d *Database) migrate(ctx context.Context) error {
 			return err
 		}
 		if d.lock != "" { // two workers that start together
-			if _, err := t.exec(`LOCK TABLE migrations IN EXCLUSIVE MODE`); err != nil {
+			if _, err := t.exec(d.lock); err != nil {
 				return err
 			}
 		}

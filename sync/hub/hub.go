@@ -60,18 +60,11 @@ func (t *tx) hubRow() (epoch string, feedSeq int64, err error) {
 	return epoch, feedSeq, err
 }
 
-// lockStore makes this transaction the only one that changes the store's rows, and notes that it was heard.
+// lockStore notes that the store was heard. The row it writes is locked until the end of the transaction, which so is the
+// only one that changes the store's rows.
 func (h *Hub) lockStore(t *tx, store pos.StoreID) error {
-	now := h.clock().UnixMilli()
-	_, err := t.exec(`INSERT INTO store (store, heard) VALUES (?, ?) ON CONFLICT (store) DO NOTHING`, string(store), now)
-	if err != nil {
-		return err
-	}
-	var name string
-	if err := t.row(`SELECT store FROM store WHERE store = ?`+t.d.lock, string(store)).Scan(&name); err != nil {
-		return err
-	}
-	_, err = t.exec(`UPDATE store SET heard = ? WHERE store = ?`, now, string(store))
+	_, err := t.exec(`INSERT INTO store (store, heard) VALUES (?, ?)
+		ON CONFLICT (store) DO UPDATE SET heard = excluded.heard`, string(store), h.clock().UnixMilli())
 	return err
 }
 

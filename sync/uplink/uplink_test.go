@@ -283,8 +283,12 @@ func TestAckGoesBack(t *testing.T) {
 
 		restored := ack(j, 1, 250)
 		restored.HubEpoch = "hub-2"
+		before := time.Now()
 		r.say(restored) // unasked, under a new hub epoch: the store asks before it believes
 		h := r.hello()
+		if waited := time.Since(before); waited > 0 {
+			t.Errorf("SYNC-015: asked only after %s", waited)
+		}
 		if h.From != (envelope.Place{Epoch: 1, Seq: 300}) || h.HubEpoch != "hub-1" {
 			t.Errorf("hello from %+v of %s", h.From, h.HubEpoch)
 		}
