@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"sanduq/pos"
+	"sanduq/pos/catalog"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
 )
@@ -21,7 +22,7 @@ import (
 // report is a line that the child writes: first that it tries a command, then how the store answered. What was tried
 // and not answered when the power went is sent again by the next child.
 type report struct {
-	Event string     `json:"event"` // open | try | done
+	Event string     `json:"event"` // open | try | done | imported
 	ID    pos.ID     `json:"id"`
 	Till  pos.TillID `json:"till"`
 	Scan  int        `json:"scan,omitempty"`  // item scanned: its price
@@ -31,6 +32,7 @@ type report struct {
 	Number string `json:"number,omitempty"`
 	Sale   pos.ID `json:"sale"`
 	Total  int64  `json:"total,omitempty"`
+	Round  int    `json:"round,omitempty"` // of an imported catalogue
 }
 
 // speaker writes reports for all tills; a report is on its way to the parent before the next step is taken.
@@ -51,6 +53,7 @@ func runChild(ctx context.Context, args []string) error {
 	dir := fs.String("dir", "", "data directory on the disk to be cut")
 	seed := fs.Uint64("seed", 1, "seed of what is sold")
 	migrations := fs.Int("migrations", 0, "extra migrations to apply when opening")
+	round := fs.Int("import", 0, "round of a catalogue to import while selling, 0 for none")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
@@ -62,12 +65,15 @@ func runChild(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = shop.Close() }()
+	defer func() { _ = shop.close() }()
 	out := &speaker{out: json.NewEncoder(os.Stdout)}
 	if err := out.say(report{Event: "open"}); err != nil {
 		return err
 	}
-	errs := make(chan error, tills)
+	errs := make(chan error, tills+1)
+	if *round > 0 {
+		go func() { errs <- importWhileSelling(ctx, shop, out, *round) }()
+	}
 	for i := range tills {
 		go func() {
 			c := cashier{
@@ -78,6 +84,20 @@ func runChild(ctx context.Context, args []string) error {
 		}()
 	}
 	return <-errs // the first to fail: the power is gone
+}
+
+// importWhileSelling imports one catalogue after another, each with other prices, until the power goes.
+func importWhileSelling(ctx context.Context, shop *testShop, out *speaker, round int) error {
+	for ; ; round++ {
+		_, err := shop.catalog.Import(ctx, shop.Store, pos.NewID(time.Now()), catalogueOf(round),
+			catalog.ImportOptions{Source: "round " + strconv.Itoa(round)}, nil)
+		if err != nil {
+			return err
+		}
+		if err := out.say(report{Event: "imported", Round: round}); err != nil {
+			return err
+		}
+	}
 }
 
 func readLeft(in io.Reader) (map[pos.TillID][]report, error) {

@@ -52,14 +52,17 @@ func (h *harness) run(ctx context.Context) (err error) {
 	m := newModel()
 	migrations := 0
 	for cut := 1; cut <= h.cuts; cut++ {
-		kind := "selling"
-		if cut%3 == 0 {
-			kind = "migrating"
+		kind := []string{"migrating", "selling", "importing"}[cut%3]
+		if kind == "migrating" {
 			migrations++
 		}
 		c := child{dir: data, seed: h.seed + uint64(cut), migrations: migrations, answers: 1 + random.IntN(mostAnswers)}
-		if kind == "migrating" {
+		switch kind {
+		case "migrating":
 			c.answers, c.after = 0, time.Duration(random.Int64N(int64(80*time.Millisecond)))
+		case "importing":
+			c.answers, c.after = 0, 50*time.Millisecond+time.Duration(random.Int64N(int64(400*time.Millisecond)))
+			c.round = m.round + 1
 		}
 		before := len(m.sales)
 		if err := c.run(ctx, d, m); err != nil {
@@ -69,7 +72,7 @@ func (h *harness) run(ctx context.Context) (err error) {
 			return fmt.Errorf("cut %d (%s): %w", cut, kind, err)
 		}
 		h.log.Info("survived", "cut", cut, "kind", kind, "answered", c.heard, "sales", len(m.sales),
-			"new_sales", len(m.sales)-before, "unanswered", m.unanswered())
+			"new_sales", len(m.sales)-before, "catalogue", m.round, "unanswered", m.unanswered())
 	}
 	fmt.Printf("%d power cuts: %d acknowledged sales, none lost, none doubled\n", h.cuts, len(m.sales))
 	return nil
@@ -80,6 +83,7 @@ type child struct {
 	dir        string
 	seed       uint64
 	migrations int
+	round      int           // of the catalogue to import first, 0: none
 	answers    int           // cut the power at this answer …
 	after      time.Duration // … or, where answers is 0, this long after the start
 	heard      int
@@ -94,7 +98,7 @@ func (c *child) run(ctx context.Context, d *disk.Disk, m *model) (err error) {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, self, "child", "-dir", c.dir, "-seed", strconv.FormatUint(c.seed, 10),
-		"-migrations", strconv.Itoa(c.migrations))
+		"-migrations", strconv.Itoa(c.migrations), "-import", strconv.Itoa(c.round))
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return err

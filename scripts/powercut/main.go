@@ -11,7 +11,8 @@
 //
 // Rules: POWER-001 every acknowledged sale is there, once; POWER-002 every acknowledged line of an open basket is there;
 // POWER-003 no receipt number is used twice and none is missing; POWER-004 verify finds no difference; POWER-005 a
-// command sent again after the cut is answered as the first time.
+// command sent again after the cut is answered as the first time; POWER-006 the catalogue in force is whole, and no older
+// than the last whose import was answered.
 package main
 
 import (

@@ -7,7 +7,6 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/money"
-	"sanduq/pos/shop"
 	"sanduq/pos/store"
 )
 
@@ -18,6 +17,7 @@ type model struct {
 	open  map[pos.TillID][]report // acknowledged scans since the till's last sale
 	left  map[pos.TillID][]report // tried, and not heard to be answered before the cut; in order
 	sales map[string]report       // by receipt number
+	round int                     // of the last catalogue whose import was answered
 }
 
 func newModel() *model {
@@ -32,6 +32,10 @@ func newModel() *model {
 // (jbd2_complete_transaction finds it neither running nor committing), which no process lives to see in a real outage.
 func (m *model) hear(r report, off bool) error {
 	switch r.Event {
+	case "imported":
+		if !off {
+			m.round = r.Round
+		}
 	case "try":
 		m.left[r.Till] = append(m.left[r.Till], r)
 	case "done":
@@ -76,24 +80,48 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 		if err := m.checkSales(v); err != nil {
 			return err
 		}
-		return m.checkBaskets(s, v)
+		if err := m.checkBaskets(s, v); err != nil {
+			return err
+		}
+		return m.checkCatalogue(s, v)
 	})
-	if e := s.Close(); err == nil {
+	if e := s.close(); err == nil {
 		err = e
 	}
 	if err != nil {
 		return err
 	}
-	_, parts, err := parts(&shop.Shop{}, migrations)
-	if err != nil {
-		return err
-	}
-	r, err := store.Verify(ctx, filepath.Join(dir, "store.db"), parts, scratch, nil)
+	r, err := store.Verify(ctx, filepath.Join(dir, "store.db"), s.table, scratch, nil)
 	if err != nil {
 		return err
 	}
 	if r.Difference != "" {
 		return fmt.Errorf("POWER-004: %s", r.Difference)
+	}
+	return nil
+}
+
+// checkCatalogue: the catalogue in force is whole, all of one round, and no older than the last that was answered.
+func (m *model) checkCatalogue(s *testShop, v *store.View) error {
+	if m.round == 0 {
+		return nil
+	}
+	price := money.Amount(0)
+	for i := range importRows {
+		sku := fmt.Sprintf("item-%d", i)
+		item, err := s.catalog.Item(v, sku)
+		if err != nil {
+			return fmt.Errorf("POWER-006: item %s: %w", sku, err)
+		}
+		if price == 0 {
+			price = item.Price
+		}
+		if item.Price != price {
+			return fmt.Errorf("POWER-006: %s costs %d, others %d: two catalogues at once", sku, item.Price, price)
+		}
+	}
+	if round := int(price / 100); round < m.round {
+		return fmt.Errorf("POWER-006: catalogue %d is in force after %d was answered", round, m.round)
 	}
 	return nil
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"strconv"
+	"strings"
 	"testing/fstest"
 	"time"
 
@@ -25,10 +27,25 @@ const tills = 4
 
 func tillID(i int) pos.TillID { return pos.TillID(strconv.Itoa(i + 1)) }
 
-// testShop is a store with the real selling parts and made-up goods.
+// testShop is a store with the real parts. What it sells is made up (goods); the catalogue is there to be imported.
 type testShop struct {
 	*store.Store
-	sales *sale.Sales
+	shopParts
+}
+
+// shopParts are the parts of a test shop.
+type shopParts struct {
+	described *shop.Shop
+	catalog   *catalog.Catalog
+	sales     *sale.Sales
+	table     []store.Part
+}
+
+// close closes the store and the catalogue's file.
+func (s *testShop) close() error {
+	err := s.Close()
+	s.catalog.Close()
+	return err
 }
 
 // goods are items without a catalogue: code n costs n halalas.
@@ -47,44 +64,50 @@ func (goods) Lookup(_ *store.View, scan barcode.Scan) ([]catalog.Item, error) {
 }
 
 // Item implements sale.Items; nothing is picked here.
-func (goods) Item(*store.View, string) (catalog.Item, error) { return catalog.Item{}, errors.New("nothing to pick") }
+func (goods) Item(*store.View, string) (catalog.Item, error) {
+	return catalog.Item{}, errors.New("nothing to pick")
+}
 
 // openShop opens the store in dir with the given number of extra migrations.
 func openShop(ctx context.Context, dir string, migrations int) (*testShop, error) {
-	described := &shop.Shop{}
-	sales, parts, err := parts(described, migrations)
+	p, err := newParts(dir, migrations)
 	if err != nil {
 		return nil, err
 	}
 	s, err := store.Open(ctx, store.Options{
-		Dir: dir, Store: "powercut", Parts: parts, Clock: time.Now, Log: slog.New(slog.DiscardHandler),
+		Dir: dir, Store: "powercut", Parts: p.table, Clock: time.Now, Log: slog.New(slog.DiscardHandler),
 		Day: func(at time.Time) pos.Date { return pos.BusinessDate(at, time.UTC, 4*time.Hour) },
 	})
 	if err != nil {
 		return nil, err
 	}
-	_, err = store.Do[any](ctx, s, described.Describe(fact.ShopDescribed{
+	_, err = store.Do[any](ctx, s, p.described.Describe(fact.ShopDescribed{
 		Name: pos.Text{En: "Power cut", Ar: "انقطاع"}, Country: "SA", Currency: "SAR", Lang: pos.Arabic,
 	}))
 	if err != nil {
 		return nil, fmt.Errorf("describe shop: %w", err)
 	}
-	return &testShop{Store: s, sales: sales}, nil
+	return &testShop{Store: s, shopParts: p}, nil
 }
 
-func parts(described *shop.Shop, migrations int) (*sale.Sales, []store.Part, error) {
+func newParts(dir string, migrations int) (p shopParts, err error) {
 	riyal, err := money.ParseCurrency("SAR")
 	if err != nil {
-		return nil, nil, err
+		return p, err
 	}
 	ids := make([]pos.TillID, tills)
 	for i := range ids {
 		ids[i] = tillID(i)
 	}
-	sales := sale.New(sale.Config{
+	p.described = &shop.Shop{}
+	p.catalog = catalog.New(catalog.Options{
+		Dir: dir, Rules: catalog.Rules{Currency: riyal, Tax: []string{"standard"}}, Log: slog.New(slog.DiscardHandler),
+	})
+	p.sales = sale.New(sale.Config{
 		Currency: riyal, Taxes: map[string]money.Rate{"standard": 15 * money.Percent}, Tills: ids,
-	}, goods{}, described)
-	return sales, []store.Part{described.Part(), sales.Part(), extra(migrations)}, nil
+	}, goods{}, p.described)
+	p.table = []store.Part{p.described.Part(), p.catalog.Part(), p.sales.Part(), extra(migrations)}
+	return p, nil
 }
 
 // extra is a part whose only purpose is to have migrations that take long enough to be cut in two: each copies the
@@ -101,4 +124,17 @@ func extra(migrations int) store.Part {
 			CREATE INDEX ` + table + `_body ON ` + table + ` (body);`)}
 	}
 	return store.Part{Name: "extra", Migrations: fs.FS(files), Tables: tables}
+}
+
+// importRows is the number of items in an imported catalogue: enough for a cut to fall into any part of an import.
+const importRows = 4000
+
+// catalogueOf is the catalogue of one round: every price says which.
+func catalogueOf(round int) io.Reader {
+	var b strings.Builder
+	b.WriteString("sku,name_en,name_ar,price,tax\n")
+	for i := range importRows {
+		fmt.Fprintf(&b, "item-%d,Item %d,صنف %d,%d.00,standard\n", i, i, i, round)
+	}
+	return strings.NewReader(b.String())
 }
