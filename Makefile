@@ -6,7 +6,7 @@ TIMEOUT ?= 20m# for the tests of one package
 FUZZTIME ?= 30s# for each fuzz target
 CUTS ?= 60# of the power
 
-.PHONY: help test lint fmt fuzz powercut service-test ui generate setup
+.PHONY: help test lint fmt fuzz bench powercut service-test ui generate setup
 
 help: ## list what a contributor does here
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ fmt: ## format the Go code
 
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@FUZZTIME=$(FUZZTIME) scripts/fuzz
+
+bench: ## measure every bound of docs/performance.md on this machine and disk; ten minutes, on a quiet machine
+	go run ./scripts/bench
 
 powercut: ## cut the power of a selling store CUTS times (60), and check that nothing is lost; needs root
 	go run ./scripts/powercut -cuts $(CUTS)
