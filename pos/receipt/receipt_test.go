@@ -119,7 +119,10 @@ func TestAmountsReadLeftToRight(t *testing.T) {
 		want string
 	}{
 		{"grouped", fromSale(t, mixed(t), noor(pos.Arabic), false), "طلب رقم ١٠٤٢ / Order #1042: 1,234.50\n"},
-		{"minus in front", fromSale(t, mixed(t), noor(pos.Arabic), false), "قارورة مرتجعة / Returned bottle: -0.50\n  -2 × 0.25\n"},
+		{
+			"minus in front", fromSale(t, mixed(t), noor(pos.Arabic), false),
+			"قارورة مرتجعة / Returned bottle: -0.50\n  -2 × 0.25\n",
+		},
 		{"Arabic digits", fromSale(t, mixed(t), digits, false), "قارورة مرتجعة / Returned bottle: -٠٫٥٠\n"},
 		{"Arabic grouping", fromSale(t, mixed(t), digits, false), "١٬٢٧١٫٥٠"},
 		{"three decimals", fromSale(t, dinars, kuwait, false), "Total KWD / الإجمالي د.ك: 1,234.567\n"},

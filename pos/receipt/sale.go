@@ -16,9 +16,9 @@ type Envelope struct {
 	Day   pos.Date  // business date
 }
 
-// FromSale returns the receipt of a sale; copy marks it as a reprint. shop is the description that the sale names. An error
+// FromSale returns the receipt of a sale; reprint marks it as a copy. shop is the description that the sale names. An error
 // means facts that the settings should have refused: an unknown currency, a name too long for the tax code.
-func FromSale(sale fact.SaleCompleted, shop fact.ShopDescribed, env Envelope, copy bool) (Document, error) {
+func FromSale(sale fact.SaleCompleted, shop fact.ShopDescribed, env Envelope, reprint bool) (Document, error) {
 	currency, err := money.ParseCurrency(sale.Currency)
 	if err != nil {
 		return Document{}, err
@@ -29,7 +29,7 @@ func FromSale(sale fact.SaleCompleted, shop fact.ShopDescribed, env Envelope, co
 	}
 	w := &writer{shop: shop, sale: sale, figures: figures{currency, shop.Digits == arabicDigits}}
 	w.doc.Lang = shop.Lang
-	if copy {
+	if reprint {
 		w.heading(Mark, label("receipt.copy"))
 	}
 	w.header(marks.Title)
@@ -46,7 +46,7 @@ func FromSale(sale fact.SaleCompleted, shop fact.ShopDescribed, env Envelope, co
 	}
 	w.add(Barcode{number})
 	w.footer()
-	if copy {
+	if reprint {
 		w.heading(Mark, label("receipt.copy"))
 	}
 	w.add(Cut{})

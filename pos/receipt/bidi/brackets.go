@@ -84,9 +84,9 @@ func (s *sequence) pairs() []pair {
 			stack = append(stack, opening{closer, k})
 			continue
 		}
-		for d := len(stack) - 1; d >= 0; d-- {
-			if stack[d].closer == r {
-				out = append(out, pair{stack[d].at, k})
+		for d, open := range slices.Backward(stack) {
+			if open.closer == r {
+				out = append(out, pair{open.at, k})
 				stack = stack[:d]
 				break
 			}

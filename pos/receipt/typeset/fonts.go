@@ -69,7 +69,7 @@ func (f *family) pick(r rune, prev subset) subset {
 	if prev != noFace && f.has(prev, r) && (prev != arabic || r >= 0x80 || r == ' ') {
 		return prev
 	}
-	for s := latin; s < subsets; s++ {
+	for s := range subsets {
 		if f.has(s, r) {
 			return s
 		}

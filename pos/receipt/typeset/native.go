@@ -29,6 +29,7 @@ func nativeLine(s Sheet, cells []Cell) (NativeLine, bool) {
 			from = columns - at - widths[i]
 		}
 		switch free := widths[i] - len(c.Text); alignOf(cells, i).physical(s.RTL) {
+		case Start:
 		case Center:
 			from += free / 2
 		case End:
