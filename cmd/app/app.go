@@ -166,7 +166,9 @@ func (a *App) serve(ctx context.Context) error {
 	a.screens.Close(stop)
 	end()
 	err := a.server.Shutdown(stop)
-	<-failed
+	if cause := <-failed; !errors.Is(cause, http.ErrServerClosed) {
+		err = errors.Join(err, cause)
+	}
 	return err
 }
 

@@ -167,3 +167,12 @@ func TestADeadPrinterStopsNothing(t *testing.T) {
 		return cut == 2
 	})
 }
+
+// TestEveryTableIsDeclared: no table without a role, in the store as it is really put together: STORE-010.
+func TestEveryTableIsDeclared(t *testing.T) {
+	t.Parallel()
+	s := bootShop(t, t.TempDir(), "")
+	if missing, err := s.Store().Undeclared(t.Context()); err != nil || len(missing) > 0 {
+		t.Errorf("STORE-010: tables without a role: %v, %v", missing, err)
+	}
+}

@@ -73,8 +73,8 @@ func TestASaleInTheBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.shows(page, ".lines .name", "Full-fat milk 2 L")
-	if got, err := chromedp.Run(page, chromedp.Evaluate[string](`document.documentElement.dir + " " + window.marker`)); err != nil ||
-		got != "ltr still the same page" {
+	got, err := chromedp.Run(page, chromedp.Evaluate[string](`document.documentElement.dir + " " + window.marker`))
+	if err != nil || got != "ltr still the same page" {
 		t.Errorf("APP-005: after the switch: %q, %v", got, err)
 	}
 

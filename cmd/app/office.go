@@ -178,7 +178,9 @@ func (f feed) FeedCursor(ctx context.Context) (epoch string, seq int64, err erro
 // ApplyFeed implements downlink.Applier.
 func (f feed) ApplyFeed(ctx context.Context, hubEpoch string, seq int64, doc envelope.Document) error {
 	if doc.Kind != envelope.KindPrices {
-		return &pos.Error{Code: pos.Invalid, Op: "apply feed", Key: "sync.unknown_document", Args: map[string]any{"kind": doc.Kind}}
+		return &pos.Error{
+			Code: pos.Invalid, Op: "apply feed", Key: "sync.unknown_document", Args: map[string]any{"kind": doc.Kind},
+		}
 	}
 	var body envelope.Prices
 	if err := json.Unmarshal([]byte(doc.Body), &body); err != nil {

@@ -174,7 +174,9 @@ func (d *demo) servePages(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 		err := d.pages.Close()
-		<-failed
+		if cause := <-failed; !errors.Is(cause, http.ErrServerClosed) {
+			err = errors.Join(err, cause)
+		}
 		return err
 	}
 }
@@ -187,7 +189,8 @@ func (d *demo) configure() (config.Config, error) {
 	}
 	var text bytes.Buffer
 	err = t.Execute(&text, map[string]any{
-		"Data": filepath.Join(d.dir, "store"), "Listen": d.listen, "Lanes": d.lanes, "Broker": strings.Replace(d.broker.URL(), "tcp:", "mqtt:", 1),
+		"Data": filepath.Join(d.dir, "store"), "Listen": d.listen, "Lanes": d.lanes,
+		"Broker": strings.Replace(d.broker.URL(), "tcp:", "mqtt:", 1),
 		"ScannerBaud": scannerBaud, "PrinterBaud": printerBaud,
 	})
 	if err != nil {

@@ -73,7 +73,7 @@ func startBroker(ctx context.Context, s *settings) (*broker.Broker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("address of the broker: %w", err)
 	}
-	n, err := net.LookupPort("tcp", port)
+	n, err := net.DefaultResolver.LookupPort(ctx, "tcp", port)
 	if err != nil {
 		return nil, fmt.Errorf("address of the broker: %w", err)
 	}

@@ -78,7 +78,7 @@ func runChild(ctx context.Context, args []string) error {
 		go func() {
 			c := cashier{
 				shop: shop, at: tillID(i), out: out, left: left[tillID(i)],
-				random: rand.New(rand.NewPCG(*seed, uint64(i))), //nolint:gosec // repeatable, not secret
+				random: rand.New(rand.NewPCG(*seed, uint64(i))),
 			}
 			errs <- c.work(ctx)
 		}()
@@ -163,14 +163,16 @@ func (c *cashier) shown(ctx context.Context) (total int64, err error) {
 func (c *cashier) send(ctx context.Context, r report) error {
 	r.Event = "done"
 	if r.Given == 0 {
-		a, err := store.Do[sale.LineAnswer](ctx, c.shop.Store, c.shop.sales.Scan(r.ID, c.at, sale.ScanArgs{Code: strconv.Itoa(r.Scan)}))
+		scan := c.shop.sales.Scan(r.ID, c.at, sale.ScanArgs{Code: strconv.Itoa(r.Scan)})
+		a, err := store.Do[sale.LineAnswer](ctx, c.shop.Store, scan)
 		if err != nil {
 			return err
 		}
 		r.Line = a.Line
 		return c.out.say(r)
 	}
-	a, err := store.Do[sale.Completed](ctx, c.shop.Store, c.shop.sales.Cash(r.ID, c.at, sale.CashArgs{Given: amount(r.Given)}))
+	cash := c.shop.sales.Cash(r.ID, c.at, sale.CashArgs{Given: amount(r.Given)})
+	a, err := store.Do[sale.Completed](ctx, c.shop.Store, cash)
 	if err != nil {
 		return err
 	}
