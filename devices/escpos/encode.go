@@ -74,11 +74,19 @@ func Feed(b []byte, units int) []byte {
 	return b
 }
 
-// Resync appends what brings a printer back that may be in the middle of an image: as many NULs as the longest image of
-// ours can still want, then a fresh start. Between commands NUL does nothing.
-func Resync(b []byte) []byte {
+// Resync appends what brings a printer into a known state, wherever it was left, in the middle of an image perhaps: as many
+// NULs as the longest image of ours can still want (between commands NUL does nothing), a fresh start, real-time pulses
+// obeyed again, which were off inside that image, and status changes reported.
+func Resync(b []byte, p Profile) []byte {
 	b = append(b, make([]byte, rasterHeader+MaxBandBytes)...)
-	return Initialize(b)
+	b = Initialize(b)
+	if p.Guard {
+		b = guard(b, true)
+	}
+	if p.ASB {
+		b = ReportChanges(b)
+	}
+	return b
 }
 
 // guard appends GS ( D: real-time pulses are obeyed or not.

@@ -87,9 +87,10 @@ func TestResync(t *testing.T) {
 		}
 		var parser escpos.Parser
 		parser.Push(nil, whole[:at])
-		ops := parser.Push(nil, escpos.Resync(nil))
-		if parser.Held() != 0 || ops[len(ops)-1] != (escpos.Init{}) {
-			t.Fatalf("cut at %d: %d bytes held, then %#v", at, parser.Held(), ops[len(ops)-1])
+		ops := parser.Push(nil, escpos.Resync(nil, p))
+		want := []escpos.Op{escpos.Init{}, escpos.Guard{Function: 1, Obey: true}, escpos.Reporting{Mask: 0xFF}}
+		if diff := cmp.Diff(want, ops[max(0, len(ops)-3):]); diff != "" || parser.Held() != 0 {
+			t.Fatalf("cut at %d: %d bytes held, -want +got:\n%s", at, parser.Held(), diff)
 		}
 	}
 }

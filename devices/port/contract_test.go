@@ -186,16 +186,19 @@ func lateReadDeadline(t *testing.T, p pair, _ func([]byte) []byte) {
 	}
 }
 
-// jam writes until the system takes no more.
-func jam(t *testing.T, line port.Transport) {
+// jam writes until the system takes no more, and returns how much it took.
+func jam(t *testing.T, line port.Transport) (taken int) {
 	t.Helper()
 	if err := line.SetWriteDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
 		t.Fatal(err)
 	}
 	for {
-		if _, err := line.Write(make([]byte, 64<<10)); errors.Is(err, os.ErrDeadlineExceeded) {
-			return
-		} else if err != nil {
+		n, err := line.Write(make([]byte, 64<<10))
+		taken += n
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return taken
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -203,20 +206,7 @@ func jam(t *testing.T, line port.Transport) {
 
 func writeDeadline(t *testing.T, p pair, _ func([]byte) []byte) {
 	t.Helper()
-	if err := p.line.SetWriteDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
-		t.Fatal(err)
-	}
-	taken := 0
-	for {
-		n, err := p.line.Write(bytes.Repeat([]byte{'x'}, 64<<10))
-		taken += n
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	taken := jam(t, p.line)
 	limit(t, p.far)
 	if _, err := io.CopyN(io.Discard, p.far, int64(taken)); err != nil {
 		t.Fatalf("of %d bytes that were taken not all arrived: %v", taken, err)
@@ -249,6 +239,29 @@ func closeReleasesWrite(t *testing.T, p pair, _ func([]byte) []byte) {
 	}
 	if err := await(t, ended); !errors.Is(err, os.ErrClosed) {
 		t.Fatal(err)
+	}
+}
+
+// PORT-016: what was given up does not come out of the device later.
+func TestCloseDiscards(t *testing.T) {
+	t.Parallel()
+	for name, connect := range map[string]func(t *testing.T) pair{
+		"serial": overPty("serial:", "?flow=rtscts"), "tcp": overTCP,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := connect(t)
+			taken := jam(t, p.line)
+			if err := p.line.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if err := p.far.SetReadDeadline(time.Now().Add(200 * time.Millisecond)); err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := io.Copy(io.Discard, p.far); got >= int64(taken) {
+				t.Fatalf("all %d bytes arrived", taken)
+			}
+		})
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 // lp is a USB printer as the kernel's usblp driver shows it. O_NONBLOCK makes a write to a printer without paper wait in
-// the poller, where a deadline reaches it, instead of in the kernel, which would retry for ever.
+// the poller, where a deadline reaches it, instead of in the kernel, which would retry for ever. What the USB
+// controller has taken is beyond recall: Close cannot discard it.
 type lp struct{ *os.File }
 
 func openLP(path string) (Transport, error) {

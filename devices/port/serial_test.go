@@ -112,6 +112,34 @@ func TestXOFFStopsTheLine(t *testing.T) {
 	}
 }
 
+// PORT-017: a line that was left stopped is opened running: the XON may have come while nobody listened.
+func TestOldXOFFIsForgotten(t *testing.T) {
+	t.Parallel()
+	p := openPty(t)
+	first := open(t, "serial:"+p.Path()+"?flow=xonxoff")
+	if _, err := p.Write([]byte{0x13}); err != nil {
+		t.Fatal(err)
+	}
+	stopped := false
+	for end := time.Now().Add(waitLimit); !stopped && time.Now().Before(end); {
+		if err := first.SetWriteDeadline(time.Now().Add(20 * time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := first.Write([]byte("x"))
+		stopped = errors.Is(err, os.ErrDeadlineExceeded)
+	}
+	if err := first.Close(); err != nil || !stopped {
+		t.Fatalf("stopped %v, %v", stopped, err)
+	}
+	again := open(t, "serial:"+p.Path()+"?flow=xonxoff")
+	if err := again.SetWriteDeadline(time.Now().Add(waitLimit)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Write([]byte("x")); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // The reason why serial lines are not opened with go.bug.st/serial: its Close leaves a Write to a stopped printer blocked,
 // which is PORT-006 of the contract. Should this test fail one day, the library keeps the contract and may take over.
 func TestGoBugStDoesNotReleaseWrites(t *testing.T) {

@@ -69,8 +69,15 @@ func (t *tty) setUp(line Line) error {
 		if err := unix.IoctlSetInt(fd, unix.TIOCEXCL, 0); err != nil {
 			return fmt.Errorf("claim the line: %w", err)
 		}
-		// What arrived before we listened belongs to nobody.
-		return unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCIFLUSH)
+		// What arrived before we listened belongs to nobody. Should an XON have been among it, the line is started here:
+		// stopping it first is how the kernel is made to forget an old XOFF (n_tty_ioctl_helper).
+		if err := unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCIFLUSH); err != nil {
+			return err
+		}
+		if err := unix.IoctlSetInt(fd, unix.TCXONC, unix.TCOOFF); err != nil {
+			return err
+		}
+		return unix.IoctlSetInt(fd, unix.TCXONC, unix.TCOON)
 	})
 }
 

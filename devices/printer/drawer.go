@@ -31,9 +31,23 @@ func (d *Driver) Pulse(ctx context.Context) error {
 	done := make(chan error, 1)
 	select {
 	case d.pulses <- pulse{until, done}:
-		return <-done
 	case <-ctx.Done():
 		return dropped(d.Name, errTooOld)
+	}
+	answer := time.NewTimer(PulseLimit + 2*PulseAnswer)
+	defer answer.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-answer.C: // only a driver that broke down over it does not answer
+		return unsure(d.Name, errTooOld)
+	}
+}
+
+func unsure(device string, err error) error {
+	return &pos.Error{
+		Code: pos.Unknown, Op: "open drawer", Key: "drawer.unknown", Hint: "drawer.use_key",
+		Args: map[string]any{"device": device}, Err: err,
 	}
 }
 
@@ -46,8 +60,8 @@ func dropped(device string, err error) error {
 
 // pulses returns where pulses come from, when the printer can be given one.
 func (s *session) pulses() <-chan pulse {
-	if !s.Profile.RealtimePulse && (s.printing || blocked(s.status)) {
-		return nil // it would lie in the printer's queue
+	if s.lost || !s.Profile.RealtimePulse && (s.printing || blocked(s.status)) {
+		return nil // it could not be confirmed, or would lie in the printer's queue
 	}
 	return s.Driver.pulses
 }
@@ -88,10 +102,7 @@ func (s *session) pulse(ctx context.Context, p pulse) error {
 		err = s.clear(ctx, PulseAnswer)
 	}
 	if err != nil {
-		p.done <- &pos.Error{
-			Code: pos.Unknown, Op: "open drawer", Key: "drawer.unknown", Hint: "drawer.use_key",
-			Args: map[string]any{"device": s.Name}, Err: err,
-		}
+		p.done <- unsure(s.Name, err)
 		// The line is given up, which discards what it has not yet sent: the drawer must not open when the printer goes on.
 		return fmt.Errorf("%w: %w", errSilent, err)
 	}

@@ -20,11 +20,13 @@ const (
 	// PulseAnswer is how long a printer may take to confirm that it received a pulse.
 	PulseAnswer = time.Second
 	// Window is how many bytes of a job are written before the printer is asked for a sign of life, and Signs how many of
-	// those may be owed while more is written. With an image band each, (Signs + 1) × (Window + escpos.MaxBandBytes) lies
-	// between us and the printer, less than the 4 KB it can hold: a printer that runs out of paper still hears us, and
-	// opens the drawer.
+	// those may be owed while more is written. With an image band each, (Signs + 1) × (Window + escpos.MaxBandBytes), less
+	// than the 4 KB a printer can hold, is on its way to the printer: so a pulse waits a third of a second at 115200 baud,
+	// and a printer on a serial line, which prints faster than it receives, still hears us when its paper has run out.
 	Window = 512
 	Signs  = 1
+	// maxOwed is how many answers a blocked printer may owe before the oldest is given up.
+	maxOwed = 8
 	// StopGrace is how long a job in hand may still take when the program stops.
 	StopGrace = 2 * time.Second
 	// moveLimit and moveTries bound how long a printer waits for its ledger.

@@ -38,9 +38,8 @@ func arabicReceipt(t *testing.T, lines int) typeset.Page {
 }
 
 // PRINT-010: a receipt of 12 Arabic lines comes out dot for dot, and is cut within 6 s of being queued on a serial line of
-// 115200 baud, within 3 s over the network.
+// 115200 baud, within 3 s over the network. Not in parallel, because this measures.
 func TestArabicReceipt(t *testing.T) {
-	t.Parallel()
 	for name, c := range map[string]struct {
 		s     setup
 		limit time.Duration
@@ -49,7 +48,6 @@ func TestArabicReceipt(t *testing.T) {
 		"network": {setup{network: true, rows: 1600}, 3 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			b := start(t, c.s)
 			page := arabicReceipt(t, 12)
 			began := time.Now()

@@ -35,11 +35,11 @@ type session struct {
 	asked    []int     // status questions not yet answered, oldest first
 	askedAt  time.Time // when the oldest was asked
 	question int       // the last n of DLE EOT
+	lost     bool      // answers were given up, so one that comes may belong to an older question
 	unasked  int       // bytes written since the last question
 
 	printing bool      // a job is in hand
 	fence    fence     // what the job in hand ends with
-	overdue  bool      // an answer was owed for so long that it was asked for again
 	progress time.Time // when the printer last said anything; that the system took our bytes proves nothing
 	grace    time.Time // when a job in hand is given up because the store stops; zero if it does not
 }
@@ -56,6 +56,9 @@ type input struct {
 	events []escpos.Event
 	err    error
 }
+
+// Answers name no question, so they are matched by counting: none is ever forgotten, or an old answer would be taken for
+// proof of what was written since. Where the count is lost, the line is opened anew.
 
 // serve owns an open line until it is lost or ctx ends. A helper does the blocking reads; closing the line releases it
 // before serve returns. heard tells whether the printer ever answered.
@@ -100,26 +103,16 @@ func read(line port.Transport, out chan<- input, stop <-chan struct{}) {
 	}
 }
 
-// hello waits until the printer answers, however long that takes, and brings it into a known state: out of the middle of
-// an image, reporting its changes, and with the paper of a job that was cut off cut off.
+// hello finds out whether the printer answers, and brings it into a known state: out of the middle of an image, reporting
+// its changes, and with the paper of a job that was cut off cut off.
 func (s *session) hello(ctx context.Context) error {
-	for answered := false; !answered; {
-		err := s.askAll(ctx)
-		switch {
-		case err == nil:
-			answered = true
-		case errors.Is(err, errLate):
-			s.health.Set(devices.Absent, "printer.no_answer")
-			s.asked = nil
-		default:
-			return err
-		}
+	if err := s.askAll(ctx); errors.Is(err, errLate) {
+		return errSilent
+	} else if err != nil {
+		return err
 	}
 	s.report()
-	b := escpos.Resync(nil)
-	if s.Profile.ASB {
-		b = escpos.ReportChanges(b)
-	}
+	b := escpos.Resync(nil, s.Profile)
 	if s.broken {
 		b = escpos.Cut(b)
 	}
@@ -127,6 +120,15 @@ func (s *session) hello(ctx context.Context) error {
 		return err
 	}
 	s.broken = false
+	if blocked(s.status) {
+		return nil // its buffer may be full: it answers when it works again
+	}
+	// On a slow line the greeting takes a second to arrive; what is asked from here on is asked of a printer that listens.
+	if err := s.clear(ctx, s.Limits.Silence); errors.Is(err, errLate) {
+		return errSilent
+	} else if err != nil {
+		return err
+	}
 	return nil
 }
 
@@ -270,7 +272,6 @@ func (s *session) take(in input) error {
 
 // reply takes an answer to DLE EOT.
 func (s *session) reply(b byte) error {
-	s.overdue = false
 	if len(s.asked) == 0 {
 		return nil // too late, or nobody asked
 	}

@@ -85,6 +85,9 @@ func (s *session) work(ctx context.Context) error {
 		if err := s.print(ctx, job); err != nil {
 			return err
 		}
+		if s.lost {
+			return errSilent
+		}
 		if err := s.slip(ctx); err != nil {
 			return err
 		}
@@ -137,12 +140,17 @@ func (s *session) send(ctx context.Context, stream escpos.Stream) error {
 // hold waits, between two commands, until the printer can take more: while it says that it cannot work, and while it owes
 // signs of life. Pulses are slipped in here.
 func (s *session) hold(ctx context.Context) error {
+	if ctx.Err() != nil {
+		if err := s.stopped(); err != nil {
+			return err
+		}
+	}
 	if s.unasked >= Window && !blocked(s.status) {
 		if err := s.askNext(ctx); err != nil {
 			return err
 		}
 	}
-	return s.attend(ctx, func() bool { return len(s.asked) <= Signs && !s.overdue && !blocked(s.status) })
+	return s.attend(ctx, func() bool { return len(s.asked) <= Signs && !blocked(s.status) })
 }
 
 // awaitFence waits until the printer says that the job is printed.
@@ -183,14 +191,18 @@ func (s *session) attend(ctx context.Context, met func() bool) error {
 	return nil
 }
 
-// nudge asks a printer that has owed an answer for too long once more: the answer may have been lost.
+// nudge asks a printer that is blocked or silent for a sign of life; one that owes an answer for too long once more. It
+// may have forgotten what it owes, when its power was cut.
 func (s *session) nudge(ctx context.Context) error {
-	if len(s.asked) > 0 && time.Since(s.askedAt) > s.Limits.Answer {
-		s.asked, s.overdue = nil, true
-	}
-	if len(s.asked) > 0 || !blocked(s.status) && s.reporting && time.Since(s.progress) < s.Limits.Answer {
+	switch owes := len(s.asked); {
+	case owes > 0 && time.Since(s.askedAt) < s.Limits.Answer:
 		return nil
+	case owes == 0 && !blocked(s.status) && s.reporting && time.Since(s.progress) < s.Limits.Answer:
+		return nil
+	case owes >= maxOwed:
+		s.asked, s.lost = s.asked[1:], true
 	}
+	s.askedAt = time.Now()
 	return s.askNext(ctx)
 }
 

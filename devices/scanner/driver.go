@@ -17,7 +17,8 @@ const (
 	// QueueLimit is how many scans wait for a till that is busy. When they are that many the port is not read, so the
 	// rest waits in the kernel and then in the scanner; nothing is thrown away.
 	QueueLimit = 64
-	// CommandLimit is how long a scanner may take to accept a command. A beep that is late is worse than none.
+	// CommandLimit is how long a scanner may take to accept a command, once its driver has it. A beep that is late is worse
+	// than none.
 	CommandLimit = 300 * time.Millisecond
 	// readSize is how much one read takes from the port.
 	readSize = 1024
@@ -73,23 +74,34 @@ func (d *Driver) send(ctx context.Context, bytes string) error {
 	if bytes == "" {
 		return nil
 	}
-	limit, cancel := context.WithTimeout(ctx, CommandLimit)
-	defer cancel()
-	done := make(chan error, 1)
-	var err error
-	select {
-	case d.commands <- command{bytes, done}:
-		err = <-done // the driver answers within CommandLimit of its own
-	case <-limit.Done():
-		err = limit.Err()
-	}
-	if err != nil {
+	if err := d.command(ctx, bytes); err != nil {
 		return &pos.Error{
 			Code: pos.Unavailable, Op: "signal scanner", Key: "scanner.no_signal",
 			Args: map[string]any{"device": d.Name}, Err: err,
 		}
 	}
 	return nil
+}
+
+// command hands bytes to the driver and waits until they are written: CommandLimit for the driver, and the same for the
+// line.
+func (d *Driver) command(ctx context.Context, bytes string) error {
+	done := make(chan error, 1)
+	first, cancel := context.WithTimeout(ctx, CommandLimit)
+	defer cancel()
+	select {
+	case d.commands <- command{bytes, done}:
+	case <-first.Done():
+		return first.Err()
+	}
+	second, cancel := context.WithTimeout(ctx, 2*CommandLimit)
+	defer cancel()
+	select {
+	case err := <-done:
+		return err
+	case <-second.Done():
+		return second.Err()
+	}
 }
 
 // Run implements devices.Driver.
@@ -196,7 +208,18 @@ func (d *Driver) serve(ctx context.Context, line port.Transport, t *devices.Trac
 			d.take(f.Push(nil, c.bytes))
 			gap.Reset(IdleGap)
 		case <-gap.C:
-			d.take(f.Flush(nil))
+			select {
+			case c := <-in: // the line was not silent: we were late
+				if c.err == nil {
+					d.take(f.Push(nil, c.bytes))
+					gap.Reset(IdleGap)
+					continue
+				}
+				d.take(f.Flush(nil))
+				return c.err
+			default:
+				d.take(f.Flush(nil))
+			}
 		case out <- head:
 			d.queue = d.queue[1:]
 		case c := <-d.commands:

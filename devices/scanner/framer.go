@@ -8,8 +8,9 @@ const (
 	// three bytes of AIM symbology identifier. What is longer is noise, and is thrown away up to its end.
 	MaxScan = 7089 + 3
 	// IdleGap is how long the line must be silent for what was received to count as a whole scan. The bytes of one scan
-	// follow each other within 2 ms at 9600 baud, and within 16 ms behind the latency timer of a USB bridge (FTDI AN232B-04).
-	IdleGap = 60 * time.Millisecond
+	// follow each other within 2 ms at 9600 baud, and within 16 ms behind the latency timer of a USB bridge (FTDI AN232B-04);
+	// the rest is for a busy machine. Nobody scans twice in this time, and only scanners without a terminator wait for it.
+	IdleGap = 150 * time.Millisecond
 )
 
 // The control characters that frame a scan (ISO 646).

@@ -16,6 +16,8 @@ import (
 const (
 	// replyLimit is how many bytes of answers wait for a host that does not read; more are lost, as in a real printer.
 	replyLimit = 1024
+	// replyPatience is how long a host may take to accept an answer before it is lost.
+	replyPatience = time.Second
 	// stopMargin is how much room is left when XOFF is sent; XON is sent when half of the buffer is free.
 	stopMargin = 256
 	// pulseMemory is how many drawer pulses are remembered.
@@ -115,7 +117,7 @@ func (p *Printer) runLine(ctx context.Context, line port.Transport) {
 		last = now
 		replies, room := p.exchange()
 		if len(replies) > 0 {
-			_ = line.SetWriteDeadline(now.Add(50 * time.Millisecond))
+			_ = line.SetWriteDeadline(time.Now().Add(replyPatience))
 			_, _ = line.Write(replies) // a host that does not listen loses them
 		}
 		take := int(min(credit/int64(time.Second), int64(room), int64(len(buf))))
@@ -123,7 +125,7 @@ func (p *Printer) runLine(ctx context.Context, line port.Transport) {
 			pause(ctx)
 			continue
 		}
-		if line.SetReadDeadline(now.Add(tickMillis*time.Millisecond)) != nil {
+		if line.SetReadDeadline(time.Now().Add(tickMillis*time.Millisecond)) != nil {
 			return
 		}
 		n, err := line.Read(buf[:take])

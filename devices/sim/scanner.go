@@ -3,7 +3,6 @@ package sim
 import (
 	"context"
 	"errors"
-	"os"
 	"sync"
 	"time"
 
@@ -62,35 +61,29 @@ func (s *Scanner) Heard() string {
 // SetCable plugs the scanner in or pulls the cable.
 func (s *Scanner) SetCable(in bool) { s.cable.plug(in) }
 
-// Scan reads a code: its bytes and the suffix go out at the pace of the line.
+// Scan reads a code: its bytes and the suffix arrive together, when the last of them has passed the line.
 func (s *Scanner) Scan(ctx context.Context, code string) error {
 	s.beam.Lock()
 	defer s.beam.Unlock()
+	bytes := []byte(code + s.suffix)
+	passed := time.NewTimer(time.Duration(len(bytes)) * 10 * time.Second / time.Duration(s.baud))
+	defer passed.Stop()
+	select {
+	case <-passed.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	s.cable.mu.Lock()
 	line := s.cable.line
 	s.cable.mu.Unlock()
 	if line == nil {
 		return scanFailed(errors.New("not plugged in"))
 	}
-	rest := []byte(code + s.suffix)
-	perTick := max(1, s.baud/10*tickMillis/1000)
-	for len(rest) > 0 {
-		n := min(perTick, len(rest))
-		if err := line.SetWriteDeadline(time.Now().Add(time.Second)); err != nil {
-			return scanFailed(err)
-		}
-		if _, err := line.Write(rest[:n]); errors.Is(err, os.ErrDeadlineExceeded) {
-			return scanFailed(errors.New("the host does not listen"))
-		} else if err != nil {
-			return scanFailed(err)
-		}
-		rest = rest[n:]
-		if len(rest) > 0 {
-			pause(ctx)
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	if err := line.SetWriteDeadline(time.Now().Add(time.Second)); err != nil {
+		return scanFailed(err)
+	}
+	if _, err := line.Write(bytes); err != nil {
+		return scanFailed(err)
 	}
 	return nil
 }
