@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -129,13 +130,11 @@ func (c *verifyCommand) Run(ctx context.Context, k *console) error {
 
 // verify verifies a database file and says what it found.
 func (k *console) verify(ctx context.Context, path, scratch string) (store.Report, error) {
-	info, err := os.Stat(path)
+	size, err := databaseSize(path)
 	if err != nil {
-		return store.Report{}, &pos.Error{
-			Code: pos.Invalid, Op: "verify", Key: "cli.unreadable", Args: map[string]any{"file": path}, Err: err,
-		}
+		return store.Report{}, err
 	}
-	if err := roomFor(info.Size(), scratch); err != nil {
+	if err := roomFor(size, scratch); err != nil {
 		return store.Report{}, err
 	}
 	report, err := store.Verify(ctx, path, app.Parts(), scratch, func(entries int64) {
@@ -155,6 +154,30 @@ func (k *console) verify(ctx context.Context, path, scratch string) (store.Repor
 		k.print("verify.clean", args)
 	}
 	return report, nil
+}
+
+// magic begins every SQLite file (sqlite.org/fileformat2.html §1.2).
+const magic = "SQLite format 3\x00"
+
+// databaseSize returns the size of a file that is a database.
+func databaseSize(path string) (int64, error) {
+	refuse := func(key string, err error) (int64, error) {
+		return 0, &pos.Error{Code: pos.Invalid, Op: "verify", Key: key, Args: map[string]any{"file": path}, Err: err}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return refuse("cli.unreadable", err)
+	}
+	defer f.Close()
+	begin := make([]byte, len(magic))
+	if _, err := io.ReadFull(f, begin); err != nil || string(begin) != magic {
+		return refuse("store.not_ours", nil)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return refuse("cli.unreadable", err)
+	}
+	return info.Size(), nil
 }
 
 // scratchFactor is how many times its own size a database needs for being verified: the copy, the rebuilt views, and what

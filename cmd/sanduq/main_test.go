@@ -5,18 +5,18 @@ import (
 	"context"
 	"database/sql"
 	"io/fs"
-	"maps"
+	"net"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"sanduq/cmd/app"
-	"sanduq/cmd/config/messages"
+	"sanduq/cmd/config"
 	"sanduq/packaging"
 	"sanduq/pos"
 	"sanduq/pos/store"
@@ -157,6 +157,27 @@ func TestVerbs(t *testing.T) {
 	b.run(exitOK, "verify")
 }
 
+// TestCannotStart holds CLI-010: what an installer meets most often is told in words of its own.
+func TestCannotStart(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	b.settings(`"/var/lib/sanduq"`, `"data"`, "127.0.0.1:8080", l.Addr().String())
+	if said := b.run(exitUnavailable, "serve"); !strings.Contains(said, "cannot listen on "+l.Addr().String()) {
+		t.Errorf("CLI-010: %s", said)
+	}
+	if err := cannotStart(fs.ErrPermission, config.Config{Data: "/x"}); pos.CodeOf(err) != pos.Refused {
+		t.Errorf("CLI-010: %v", err)
+	}
+	if said := b.run(exitUsage, "verify", "./goods.csv"); !strings.Contains(said, "goods.csv is no store") {
+		t.Errorf("CLI-010: %s", said)
+	}
+}
+
 // TestDamageIsFound holds CLI-002: verify exits with a code of its own, and a damaged or foreign backup is not restored.
 func TestDamageIsFound(t *testing.T) {
 	t.Parallel()
@@ -252,96 +273,6 @@ ca = "none.pem"
 	}
 }
 
-// TestUnit holds CLI-005: the unit that "service install" writes is ours, with the program and settings of this machine.
-func TestUnit(t *testing.T) {
-	t.Parallel()
-	if strings.Count(packaging.Unit, execLine) != 1 {
-		t.Errorf("CLI-005: the unit has no line %q to change", execLine)
-	}
-	if strings.Contains(packaging.Unit, "{{") {
-		t.Error("CLI-005: the unit holds what the installer takes for a template")
-	}
-}
-
-// TestInstalledFilesAreNotReplaced holds CLI-006: what the package or the shop has put there stays.
-func TestInstalledFilesAreNotReplaced(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	f := installed{filepath.Join(dir, "usr", "x"), filepath.Join(dir, "etc", "x"), "ours"}
-	if err := f.write(); err != nil {
-		t.Fatal(err)
-	}
-	f.text = "newer"
-	if err := f.write(); err != nil {
-		t.Fatal(err)
-	}
-	if text, err := os.ReadFile(f.path); err != nil || string(text) != "ours" {
-		t.Errorf("CLI-006: %q, %v", text, err)
-	}
-	f.packaged, f.path = f.path, filepath.Join(dir, "etc", "y")
-	if err := f.write(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(f.path); err == nil {
-		t.Error("CLI-006: a file of the package was put there twice")
-	}
-}
-
-// TestEveryKeyHasText holds CLI-007: whatever the command line, the catalogue's import and the store can say, both languages
-// have a text for.
-func TestEveryKeyHasText(t *testing.T) {
-	t.Parallel()
-	used := map[string]bool{}
-	mine := regexp.MustCompile(`"((?:cli|serve|import|backup|restore|verify|service|doctor|admin)\.[a-z_]+)"`)
-	theirs := regexp.MustCompile(`"((?:import|barcode)\.[a-z_]+)"|(?:Key|Hint): "((?:store|admin)\.[a-z_]+)"`)
-	finding := regexp.MustCompile(`say\((?:ill|warned), "(doctor\.[a-z_]+)"`)
-	for dir, keys := range map[string]*regexp.Regexp{
-		"cmd/sanduq": mine, "cmd/app": mine, "pos/catalog": theirs, "pos/barcode": theirs, "pos/store": theirs,
-	} {
-		files, err := filepath.Glob(filepath.Join(need.Top(t), dir, "*.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, path := range files {
-			if strings.HasSuffix(path, "_test.go") {
-				continue
-			}
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, m := range keys.FindAllStringSubmatch(string(text), -1) {
-				used[m[1]] = true
-				used[m[len(m)-1]] = true
-			}
-			for _, m := range finding.FindAllStringSubmatch(string(text), -1) {
-				used[m[1]+".do"] = true
-			}
-		}
-	}
-	// Not messages, or not for a console.
-	for _, key := range []string{
-		"", "admin.sock", "store.id_reused", "store.clock_not_behind",
-	} {
-		delete(used, key)
-	}
-	for _, key := range []string{
-		"doctor.printer", "doctor.printer_unreachable.do", "doctor.broker_unreachable", "doctor.broker_unreachable.do",
-		"service.install", "service.uninstall", "service.start", "service.stop", "service.restart",
-	} {
-		used[key] = true
-	}
-	in, err := messages.In(pos.Arabic) // parity with English has its own test
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, key := range slices.Sorted(maps.Keys(used)) {
-		if !in.Has(key) {
-			t.Errorf("CLI-007: no message %s", key)
-		}
-	}
-}
-
 // TestOtherUsersData holds CLI-008: nobody writes files into another user's store that its server could not open.
 func TestOtherUsersData(t *testing.T) {
 	t.Parallel()
@@ -378,3 +309,5 @@ func TestStopInTime(t *testing.T) {
 		t.Errorf("CLI-009: exit %d after %s\n%s", code, time.Since(begin), said)
 	}
 }
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

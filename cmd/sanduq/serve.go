@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"net"
 	"runtime"
 	"sync"
 	"time"
@@ -50,7 +52,7 @@ func serve(ctx context.Context, k *console, cfg config.Config) (err error) {
 	a, err := app.New(ctx, app.Options{Config: cfg, Clock: time.Now, Log: log})
 	started()
 	if err != nil {
-		return err
+		return cannotStart(err, cfg)
 	}
 	k.print("serve.listening", map[string]any{"address": "http://" + a.Addr().String(), "data": cfg.Data})
 	log.Info("started", "version", version, "store", cfg.Store, "address", a.Addr().String())
@@ -61,6 +63,22 @@ func serve(ctx context.Context, k *console, cfg config.Config) (err error) {
 	defer stopped()
 	around.Go(func() { notify.Watch(running, a.Beat) })
 	return until(ctx, a, notify, log)
+}
+
+// cannotStart names what an installer meets most often, so that he need not read the system's words for it.
+func cannotStart(err error, cfg config.Config) error {
+	var known *pos.Error
+	listen, isNet := errors.AsType[*net.OpError](err)
+	switch {
+	case isNet && listen.Op == "listen":
+		known = &pos.Error{Code: pos.Unavailable, Key: "serve.cannot_listen", Args: map[string]any{"address": cfg.Listen}}
+	case errors.Is(err, fs.ErrPermission):
+		known = &pos.Error{Code: pos.Refused, Key: "serve.forbidden", Args: map[string]any{"data": cfg.Data}}
+	default:
+		return err
+	}
+	known.Op, known.Hint, known.Err = "start", known.Key+".fix", err
+	return known
 }
 
 // until runs the App until ctx ends or it fails, and closes it. A stop that takes longer than app.StopLimit is given up:
