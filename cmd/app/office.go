@@ -189,8 +189,10 @@ func (f feed) ApplyFeed(ctx context.Context, hubEpoch string, seq int64, doc env
 	list := catalog.PriceList{Source: feedSource, Epoch: hubEpoch, Seq: seq}
 	for _, p := range body.Prices {
 		if p.Currency != f.app.cfg.Currency.Code() {
-			return &pos.Error{Code: pos.Invalid, Op: "apply feed", Key: "sync.other_currency",
-				Args: map[string]any{"currency": p.Currency}}
+			return &pos.Error{
+				Code: pos.Invalid, Op: "apply feed", Key: "sync.other_currency",
+				Args: map[string]any{"currency": p.Currency},
+			}
 		}
 		key := p.SKU
 		if key == "" {

@@ -177,7 +177,7 @@ func (l *simLane) faultsOn() []string {
 
 // state looks at all devices.
 func (d *demo) state() benchState {
-	st := benchState{Goods: d.goods, Faults: faults(), Office: "http://" + d.office}
+	st := benchState{Goods: d.goods, Faults: faults(), Office: d.office()}
 	for _, l := range d.lanes {
 		p := printerState{Name: string(l.Till), Faults: l.faultsOn(), Pulses: len(l.printer.Pulses()), Receipts: []receiptState{}}
 		all := l.printer.Receipts()

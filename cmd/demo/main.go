@@ -48,11 +48,11 @@ func run(ctx context.Context) error {
 	fmt.Printf(`
   Sanduq demo shop · متجر صندوق التجريبي
 
-    the shop:     http://%s
-    head office:  http://%s
+    the shop:     %s
+    head office:  %s
     data:         %s
     stop:         Ctrl+C (started again, it goes on where it stopped)
 
-`, *listen, *office, dir)
+`, d.shop(), d.office(), dir)
 	return d.run(ctx)
 }

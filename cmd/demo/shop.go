@@ -45,16 +45,17 @@ type options struct {
 
 // demo is the running shop.
 type demo struct {
-	options
-	goods  []good
-	lanes  []*simLane
-	broker *broker.Broker
-	db     *hub.Database
-	hub    *hub.Hub
-	bridge *line.Line
-	pages  *http.Server // head office's
-	bound  net.Listener
-	app    *app.App
+	options options
+	log     *slog.Logger
+	goods   []good
+	lanes   []*simLane
+	broker  *broker.Broker
+	db      *hub.Database
+	hub     *hub.Hub
+	bridge  *line.Line
+	pages   *http.Server // head office's
+	bound   net.Listener
+	app     *app.App
 }
 
 // simLane is what is simulated at one till.
@@ -81,7 +82,7 @@ const (
 
 // start brings everything up to where the store is open and its address is bound; run lets it work.
 func start(ctx context.Context, o options) (_ *demo, err error) {
-	d := &demo{options: o}
+	d := &demo{options: o, log: o.log}
 	defer func() {
 		if err != nil {
 			d.close()
@@ -91,7 +92,7 @@ func start(ctx context.Context, o options) (_ *demo, err error) {
 		return nil, err
 	}
 	for _, sub := range []string{"store", "hub", "broker", "dev"} {
-		if err := os.MkdirAll(filepath.Join(d.dir, sub), 0o750); err != nil {
+		if err := os.MkdirAll(filepath.Join(d.options.dir, sub), 0o750); err != nil {
 			return nil, err
 		}
 	}
@@ -119,8 +120,8 @@ func (d *demo) plugIn() error {
 		l := &simLane{
 			Till: pos.TillID(fmt.Sprint(n)), Profile: profile,
 			Name:        pos.Text{En: fmt.Sprintf("Till %d", n), Ar: fmt.Sprintf("الصندوق %d", n)},
-			ScannerPath: filepath.Join(d.dir, "dev", fmt.Sprintf("scanner-%d", n)),
-			PrinterPath: filepath.Join(d.dir, "dev", fmt.Sprintf("printer-%d", n)),
+			ScannerPath: filepath.Join(d.options.dir, "dev", fmt.Sprintf("scanner-%d", n)),
+			PrinterPath: filepath.Join(d.options.dir, "dev", fmt.Sprintf("printer-%d", n)),
 		}
 		p, ok := escpos.ProfileByName(profile)
 		if !ok {
@@ -137,11 +138,11 @@ func (d *demo) plugIn() error {
 
 // openOffice starts head office and the broker it shares with the store.
 func (d *demo) openOffice(ctx context.Context) (err error) {
-	d.broker, err = broker.Start(ctx, broker.Options{Host: "127.0.0.1", Dir: filepath.Join(d.dir, "broker")})
+	d.broker, err = broker.Start(ctx, broker.Options{Host: "127.0.0.1", Dir: filepath.Join(d.options.dir, "broker")})
 	if err != nil {
 		return err
 	}
-	if d.db, err = hub.OpenSQLite(filepath.Join(d.dir, "hub", "hub.db")); err != nil {
+	if d.db, err = hub.OpenSQLite(filepath.Join(d.options.dir, "hub", "hub.db")); err != nil {
 		return err
 	}
 	if d.hub, err = hub.Open(ctx, d.db, time.Now, d.log); err != nil {
@@ -161,8 +162,24 @@ func (d *demo) openOffice(ctx context.Context) (err error) {
 	}
 	d.pages = &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second}
 	var lc net.ListenConfig
-	d.bound, err = lc.Listen(ctx, "tcp", d.office)
+	d.bound, err = lc.Listen(ctx, "tcp", d.options.office)
 	return err
+}
+
+// shop is the address of the first page, as a person would type it.
+func (d *demo) shop() string { return address(d.options.listen, d.app.Addr()) }
+
+// office is the address of head office's page.
+func (d *demo) office() string { return address(d.options.office, d.bound.Addr()) }
+
+// address names the host as it was asked for, and the port that was given.
+func address(asked string, given net.Addr) string {
+	host, _, errAsked := net.SplitHostPort(asked)
+	_, port, errGiven := net.SplitHostPort(given.String())
+	if errAsked != nil || errGiven != nil {
+		return "http://" + given.String()
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // servePages shows head office until ctx ends.
@@ -189,14 +206,14 @@ func (d *demo) configure() (config.Config, error) {
 	}
 	var text bytes.Buffer
 	err = t.Execute(&text, map[string]any{
-		"Data": filepath.Join(d.dir, "store"), "Listen": d.listen, "Lanes": d.lanes,
-		"Broker": strings.Replace(d.broker.URL(), "tcp:", "mqtt:", 1),
+		"Data": filepath.Join(d.options.dir, "store"), "Listen": d.options.listen, "Lanes": d.lanes,
+		"Broker":      strings.Replace(d.broker.URL(), "tcp:", "mqtt:", 1),
 		"ScannerBaud": scannerBaud, "PrinterBaud": printerBaud,
 	})
 	if err != nil {
 		return config.Config{}, err
 	}
-	path := filepath.Join(d.dir, "sanduq.toml")
+	path := filepath.Join(d.options.dir, "sanduq.toml")
 	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {
 		return config.Config{}, err
 	}
