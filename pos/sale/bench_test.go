@@ -2,6 +2,7 @@ package sale_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -25,7 +26,7 @@ import (
 
 // The benchmarks run on the disk of the temporary directory and refuse a file system in memory, where a sync costs
 // nothing. Each measures a bare one-row commit of the same driver on the same disk beside it, and reports how many times
-// as long the command took (x-bare): figures of one machine then say something of another.
+// as long the command took (x-bare), and what part of the rate of bare group commits it reached (of-group): figures of one machine then say something of another.
 
 // shelf has a hundred items.
 type shelf struct{}
@@ -99,6 +100,19 @@ func realDisk(b *testing.B) string {
 	return dir
 }
 
+// batches is the number of commits so far.
+func (s *benchShop) batches(b *testing.B) (n int64) {
+	b.Helper()
+	err := s.Read(b.Context(), func(v *store.View) error {
+		n = v.Batch
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
+
 // scan scans one code, a new line each time.
 func (s *benchShop) scan(ctx context.Context, at pos.TillID, n int) error {
 	_, err := store.Do[sale.LineAnswer](ctx, s.Store,
@@ -119,8 +133,8 @@ func (s *benchShop) sell(ctx context.Context, at pos.TillID) error {
 
 func newID() pos.ID { return pos.NewID(time.Now()) }
 
-// bare measures the median of a one-row commit.
-func bare(b *testing.B) time.Duration {
+// bare measures the median of a commit of so many rows.
+func bare(b *testing.B, rows int) time.Duration {
 	b.Helper()
 	db, err := store.OpenFile(filepath.Join(realDisk(b), "bare.db"), store.Write)
 	if err != nil {
@@ -133,19 +147,34 @@ func bare(b *testing.B) time.Duration {
 	all := make([]time.Duration, 300)
 	for i := range all {
 		begin := time.Now()
-		if _, err := db.ExecContext(b.Context(), `INSERT INTO t (b) VALUES (zeroblob(100))`); err != nil {
-			b.Fatal(err)
-		}
+		insert(b, db, rows)
 		all[i] = time.Since(begin)
 	}
 	slices.Sort(all)
 	return all[len(all)/2]
 }
 
-// tills runs do at so many tills at once, b.N times in all, and reports the median and the rate beside the bare commit.
-func tills(b *testing.B, at int, do func(till pos.TillID, n int) error) {
+func insert(b *testing.B, db *sql.DB, rows int) {
 	b.Helper()
-	one := bare(b)
+	tx, err := db.BeginTx(b.Context(), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for range rows {
+		if _, err := tx.ExecContext(b.Context(), `INSERT INTO t (b) VALUES (zeroblob(?))`, 100); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// tills runs do at so many tills at once, b.N times in all, and reports the median and the rate beside the bare commit.
+func tills(b *testing.B, s *benchShop, at int, do func(till pos.TillID, n int) error) {
+	b.Helper()
+	before := s.batches(b)
+	one, group := bare(b, 1), bare(b, at)
 	took := make([]time.Duration, b.N)
 	b.ResetTimer()
 	var all sync.WaitGroup
@@ -168,7 +197,10 @@ func tills(b *testing.B, at int, do func(till pos.TillID, n int) error) {
 	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "median-µs")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
 	b.ReportMetric(float64(one.Microseconds()), "bare-µs")
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "per-s")
+	rate := float64(b.N) / b.Elapsed().Seconds()
+	b.ReportMetric(rate, "per-s")
+	b.ReportMetric(float64(b.N)/float64(s.batches(b)-before), "per-commit")
+	b.ReportMetric(rate/(float64(at)/group.Seconds()), "of-group") // of the rate of such commits
 }
 
 // BenchmarkScan is a beep: code to durable line. A basket is cleared after twenty lines.
@@ -176,7 +208,7 @@ func BenchmarkScan(b *testing.B) {
 	for _, n := range []int{1, benchTills} {
 		b.Run(fmt.Sprint("tills=", n), func(b *testing.B) {
 			s := openBench(b)
-			tills(b, n, func(till pos.TillID, i int) error {
+			tills(b, s, n, func(till pos.TillID, i int) error {
 				if i%20 == 19 {
 					_, err := store.Do[any](b.Context(), s.Store, s.sales.Clear(newID(), till))
 					return err
@@ -192,7 +224,7 @@ func BenchmarkSale(b *testing.B) {
 	for _, n := range []int{1, benchTills} {
 		b.Run(fmt.Sprint("tills=", n), func(b *testing.B) {
 			s := openBench(b)
-			tills(b, n, func(till pos.TillID, _ int) error { return s.sell(b.Context(), till) })
+			tills(b, s, n, func(till pos.TillID, _ int) error { return s.sell(b.Context(), till) })
 		})
 	}
 }
@@ -205,7 +237,7 @@ func BenchmarkScanLongBasket(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	tills(b, 1, func(till pos.TillID, _ int) error { // the same code again: the last line grows
+	tills(b, s, 1, func(till pos.TillID, _ int) error { // the same code again: the last line grows
 		return s.scan(b.Context(), till, 899)
 	})
 }

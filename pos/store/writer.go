@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -143,6 +144,7 @@ func (w *writer) gather(batch []request) []request {
 		first.reply <- reply{err: first.outside(w)}
 		batch = batch[:0]
 	}
+	yielded := false
 	for len(batch) < BatchLimit {
 		select {
 		case r := <-w.s.queue:
@@ -152,7 +154,12 @@ func (w *writer) gather(batch []request) []request {
 			}
 			batch = append(batch, r)
 		default:
-			return batch
+			if yielded {
+				return batch
+			}
+			// Those who were just answered are about to send again: let them, or every second batch holds one command.
+			runtime.Gosched()
+			yielded = true
 		}
 	}
 	return batch
