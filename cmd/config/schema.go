@@ -215,3 +215,22 @@ func sectionType(f reflect.StructField) reflect.Type {
 	}
 	return f.Type
 }
+
+// quote writes a basic string (TOML 1.0, "String"): quotes, backslashes and control characters escaped.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < 0x20 || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
