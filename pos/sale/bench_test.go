@@ -26,7 +26,8 @@ import (
 
 // The benchmarks run on the disk of the temporary directory and refuse a file system in memory, where a sync costs
 // nothing. Each measures a bare one-row commit of the same driver on the same disk beside it, and reports how many times
-// as long the command took (x-bare), and what part of the rate of bare group commits it reached (of-group): figures of one machine then say something of another.
+// as long the command took (x-bare), what part of the rate of bare group commits it reached (of-group) and how many
+// operations shared a commit (per-commit): figures of one machine then say something of another.
 
 // shelf has a hundred items.
 type shelf struct{}
