@@ -124,22 +124,23 @@ type UnknownJob struct {
 // QueueOf returns a till's queue as a reader sees it.
 func (p *Printing) QueueOf(v *store.View, at pos.TillID) (Queue, error) {
 	q := Queue{Printer: p.printers[at], Unknown: []UnknownJob{}}
-	rows, err := v.Query(`SELECT `+jobColumns+`, state, cause, changed_at FROM print_jobs
-		WHERE till = ? AND state NOT IN ('printed', 'dropped') ORDER BY place`, string(at))
+	// Only counted: a printer that was away for a busy day leaves thousands waiting.
+	err := v.QueryRow(`SELECT count(*) FROM print_jobs WHERE till = ? AND state IN ('queued', 'sending', 'sent')`,
+		string(at)).Scan(&q.Waiting)
+	if err != nil {
+		return q, fmt.Errorf("count print queue: %w", err)
+	}
+	rows, err := v.Query(`SELECT `+jobColumns+`, cause, changed_at FROM print_jobs
+		WHERE till = ? AND state = 'unknown' ORDER BY place`, string(at))
 	if err != nil {
 		return q, fmt.Errorf("read print queue: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var u UnknownJob
-		var state State
-		j, err := scanJob(rows, (*string)(&state), &u.Cause, &u.At)
+		j, err := scanJob(rows, &u.Cause, &u.At)
 		if err != nil {
 			return q, fmt.Errorf("read print queue: %w", err)
-		}
-		if state != Unknown {
-			q.Waiting++
-			continue
 		}
 		u.Job, u.Sale, u.Number = j.ID, j.Sale, j.Number
 		q.Unknown = append(q.Unknown, u)

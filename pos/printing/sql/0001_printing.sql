@@ -15,6 +15,7 @@ CREATE TABLE print_jobs (
   changed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX print_jobs_printer ON print_jobs (printer, state);
+CREATE INDEX print_jobs_till ON print_jobs (till, state);
 
 -- How many marked copies of a receipt were asked for, from receipt.reprinted.v1.
 CREATE TABLE receipt_copies (
