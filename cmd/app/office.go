@@ -127,7 +127,7 @@ func (o *office) reopenEpochs(ctx context.Context) {
 			}
 			o.app.log.Warn("head office knows more than this box: it was restored; opening an epoch",
 				"hub_epoch", p.Epoch, "hub_seq", p.Seq)
-			if _, err := store.Do[any](ctx, o.app.store, o.app.shop.Reopen("restored")); err != nil {
+			if _, err := store.Do[any](ctx, o.app.store, o.app.shop.Reopen("restored", p.Epoch)); err != nil {
 				o.app.log.Error("open epoch", "err", err)
 			}
 			o.up.Notify()

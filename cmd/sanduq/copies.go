@@ -13,6 +13,7 @@ import (
 	"sanduq/cmd/app"
 	"sanduq/cmd/config"
 	"sanduq/pos"
+	"sanduq/pos/catalog"
 	"sanduq/pos/store"
 )
 
@@ -47,6 +48,16 @@ func (c *backupCommand) Run(ctx context.Context, k *console) (err error) {
 		return err
 	}
 	k.print("backup.done", map[string]any{"path": path})
+	// The catalogue lies in a file of its own; beside the backup it is found again.
+	base, err := catalog.CopyBase(ctx, path, cfg.Data, filepath.Dir(path))
+	if err != nil {
+		return &pos.Error{
+			Code: pos.Unavailable, Op: "back up", Key: "backup.no_catalogue", Args: map[string]any{"file": base}, Err: err,
+		}
+	}
+	if base != "" {
+		k.print("backup.catalogue", map[string]any{"file": base})
+	}
 	return nil
 }
 
@@ -93,6 +104,10 @@ func (c *restoreCommand) Run(ctx context.Context, k *console) error {
 		return err
 	}
 	k.print("restore.done", map[string]any{"entries": report.Entries, "data": cfg.Data})
+	// Without its catalogue the store opens all the same, and asks for an import at each scan.
+	if base, err := catalog.CopyBase(ctx, c.File, filepath.Dir(c.File), cfg.Data); err != nil {
+		k.print("restore.no_catalogue", map[string]any{"file": base})
+	}
 	return nil
 }
 

@@ -38,15 +38,24 @@ func Append(tx Execer, head Head, e *Entry) (Head, error) {
 
 // ReadHead returns the end of the journal, the zero Head for an empty one.
 func ReadHead(q Querier) (Head, error) {
+	return scanHead(q.QueryRow(`SELECT position, epoch, seq, at, hash FROM journal ORDER BY position DESC LIMIT 1`))
+}
+
+// Locate returns the last entry at or before (epoch, seq), the zero Head where there is none.
+func Locate(q Querier, epoch, seq int64) (Head, error) {
+	return scanHead(q.QueryRow(`SELECT position, epoch, seq, at, hash FROM journal WHERE (epoch, seq) <= (?, ?)
+		ORDER BY epoch DESC, seq DESC LIMIT 1`, epoch, seq))
+}
+
+func scanHead(row *sql.Row) (Head, error) {
 	var h Head
 	var hash []byte
-	err := q.QueryRow(`SELECT position, epoch, seq, at, hash FROM journal ORDER BY position DESC LIMIT 1`).
-		Scan(&h.Position, &h.Epoch, &h.Seq, &h.At, &hash)
+	err := row.Scan(&h.Position, &h.Epoch, &h.Seq, &h.At, &hash)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Head{}, nil
 	}
 	if err != nil {
-		return Head{}, fmt.Errorf("read journal head: %w", err)
+		return Head{}, fmt.Errorf("read head of journal: %w", err)
 	}
 	copy(h.Hash[:], hash)
 	return h, nil

@@ -53,12 +53,13 @@ func (s *Shop) Describe(d fact.ShopDescribed) store.Command {
 	}}
 }
 
-// Reopen begins a new epoch and describes the shop in it, in one commit: no sale can come between. Answer: none.
-func (s *Shop) Reopen(reason string) store.Command {
+// Reopen begins an epoch later than after and describes the shop in it, in one commit: no sale can come between. Answer:
+// none.
+func (s *Shop) Reopen(reason string, after int64) store.Command {
 	return store.Command{Name: "shop.reopen", Decide: func(v *store.View) (store.Decision, error) {
-		d := store.Decision{Epoch: reason}
+		d := store.Decision{Epoch: reason, EpochAfter: after}
 		if s.seq > 0 {
-			epoch := v.NextEpoch()
+			epoch := max(v.NextEpoch(), after+1)
 			d.Facts = []fact.Body{s.current}
 			d.Done = func() { s.epoch, s.seq = epoch, 2 } // epoch.opened is 1
 		}

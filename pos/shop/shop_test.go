@@ -94,13 +94,13 @@ func TestReopen(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s, about := open(t, dir)
-	do(t, s, about.Reopen("restored")) // before anybody described it
+	do(t, s, about.Reopen("restored", 0)) // before anybody described it
 	if h := s.Head(); h.Epoch != 2 || h.Seq != 1 || about.Described() != 0 {
 		t.Errorf("SHOP-004: head %d/%d, in force %d: an empty description is none", h.Epoch, h.Seq, about.Described())
 	}
 	d := fact.ShopDescribed{Name: pos.Text{En: "Corner"}, Country: "SA"}
 	do(t, s, about.Describe(d))
-	do(t, s, about.Reopen("restored"))
+	do(t, s, about.Reopen("restored", 0))
 	if h := s.Head(); h.Epoch != 3 || h.Seq != 2 || about.Described() != 2 {
 		t.Errorf("SHOP-005: head %d/%d, in force %d, want 3/2 and 2", h.Epoch, h.Seq, about.Described())
 	}
@@ -110,6 +110,10 @@ func TestReopen(t *testing.T) {
 	}
 	if got, err := at(t, s, 3, 2); err != nil || got != d {
 		t.Errorf("SHOP-005: the description of the new epoch is %+v, %v", got, err)
+	}
+	do(t, s, about.Reopen("restored", 7)) // head office knows of epoch 7
+	if got, err := at(t, s, 8, 2); err != nil || got != d || s.Head().Epoch != 8 {
+		t.Errorf("SHOP-005: an epoch after 7 must be 8, not %d (%v)", s.Head().Epoch, err)
 	}
 	r, err := store.Verify(t.Context(), filepath.Join(dir, "store.db"), []store.Part{(&shop.Shop{}).Part()}, t.TempDir(), nil)
 	if err != nil || r.Difference != "" {

@@ -125,7 +125,7 @@ func (w *writer) record(r *request, d *Decision) error {
 		id = pos.NewID(w.at)
 	}
 	if d.Epoch != "" {
-		if err := w.s.writeEpoch(w, d.Epoch, id); err != nil {
+		if err := w.s.writeEpoch(w, d.Epoch, id, d.EpochAfter); err != nil {
 			return err
 		}
 	}

@@ -67,6 +67,8 @@ type Decision struct {
 	// Epoch, where set, opens an epoch before the facts are written; it is the reason. It is for the day when head office
 	// knows entries of this epoch that this box does not: it was restored from a copy and nobody said so.
 	Epoch string
+	// EpochAfter is an epoch that the new one must be later than: the last that head office knows.
+	EpochAfter int64
 }
 
 // Push is news for the screens: what changed under a topic. Till "" addresses every screen of the store.

@@ -200,12 +200,13 @@ func (s *Store) openEpoch(w *writer, restored bool) error {
 	if reason == "" {
 		return nil
 	}
-	return s.writeEpoch(w, reason, pos.NewID(w.at))
+	return s.writeEpoch(w, reason, pos.NewID(w.at), 0)
 }
 
-func (s *Store) writeEpoch(w *writer, reason string, command pos.ID) error {
+// writeEpoch opens an epoch later than after and than any that this box ever opened.
+func (s *Store) writeEpoch(w *writer, reason string, command pos.ID, after int64) error {
 	old := w.head
-	epoch := s.nextEpoch(old)
+	epoch := max(s.nextEpoch(old), after+1)
 	if err := s.device.claimEpoch(epoch); err != nil {
 		return err
 	}

@@ -78,14 +78,7 @@ func (j StoreJournal) Locate(ctx context.Context, epoch, seq int64) (at journal.
 		return head, nil
 	}
 	err = j.Store.Read(ctx, func(v *store.View) error {
-		var hash []byte
-		row := v.QueryRow(`SELECT position, epoch, seq, at, hash FROM journal WHERE (epoch, seq) <= (?, ?)
-			ORDER BY epoch DESC, seq DESC LIMIT 1`, epoch, seq)
-		err := row.Scan(&at.Position, &at.Epoch, &at.Seq, &at.At, &hash)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
-		copy(at.Hash[:], hash)
+		at, err = journal.Locate(v, epoch, seq)
 		return err
 	})
 	return at, err

@@ -116,7 +116,7 @@ func (r *run) act(verb string, words []string) error {
 		}
 		command = func() store.Command { return r.world.sales.Cash(id, at, sale.CashArgs{Given: given}) }
 	case "epoch":
-		command = func() store.Command { return r.world.shop.Reopen("restored") }
+		command = func() store.Command { return r.world.shop.Reopen("restored", 0) }
 	}
 	return r.send(command, verb != "epoch")
 }
