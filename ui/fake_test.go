@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,6 +29,8 @@ import (
 type fakeTill struct {
 	server *ui.Server
 	http   *httptest.Server
+	now    atomic.Pointer[http.Handler] // of the server of the moment
+	log    *slog.Logger
 
 	mu      sync.Mutex
 	rev     int64
@@ -37,6 +41,7 @@ type fakeTill struct {
 	status  screen.Status
 	answers map[pos.ID]any
 	calls   map[string]int // effects by command
+	asked   map[string]int // requests by command, repeated ones too
 	groups  []catalog.Category
 	items   []catalog.Item
 	hold    chan struct{} // while open, cash waits: an answer that is lost on the way
@@ -48,12 +53,43 @@ var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 func newFake(t *testing.T, log *slog.Logger) *fakeTill {
 	t.Helper()
 	f := &fakeTill{
-		answers: map[pos.ID]any{}, calls: map[string]int{}, groups: goodsGroups(), items: goods(),
-		status: calm(),
+		answers: map[pos.ID]any{}, calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
+		status: calm(), log: log,
 	}
-	var err error
-	f.server, err = ui.New(ui.Config{
-		Tills: []pos.TillID{"1", "2"}, Commands: f.commands(), Clock: time.Now, Log: log,
+	f.serve(t)
+	f.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		(*f.now.Load()).ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() {
+		f.server.Close(t.Context())
+		f.http.Close()
+	})
+	return f
+}
+
+// restart ends the server, as a new version or a power cut does, and starts another on the same address.
+func (f *fakeTill) restart(t testing.TB) {
+	t.Helper()
+	f.server.Close(t.Context())
+	f.serve(t)
+}
+
+func (f *fakeTill) serve(t testing.TB) {
+	t.Helper()
+	server, err := ui.New(f.config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := server.Handler()
+	f.mu.Lock()
+	f.server = server
+	f.mu.Unlock()
+	f.now.Store(&handler)
+}
+
+func (f *fakeTill) config() ui.Config {
+	return ui.Config{
+		Tills: []pos.TillID{"1", "2"}, Commands: f.commands(), Clock: time.Now, Log: f.log,
 		Till: map[string]ui.Snapshot{
 			screen.TopicTill: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
@@ -72,16 +108,7 @@ func newFake(t *testing.T, log *slog.Logger) *fakeTill {
 				return 0, screen.Shop{Shop: calm().Shop, Tills: []screen.TillInfo{calm().Till, two}}, nil
 			},
 		},
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	f.http = httptest.NewServer(f.server.Handler())
-	t.Cleanup(func() {
-		f.server.Close(t.Context())
-		f.http.Close()
-	})
-	return f
 }
 
 // calm is a till at which all is well.
@@ -142,6 +169,7 @@ func once[A, R any](f *fakeTill, name string, fn func(A) (R, error)) func(contex
 	return func(ctx context.Context, c ui.Call, a A) (R, error) {
 		f.mu.Lock()
 		hold := f.hold
+		f.asked[name]++
 		if first, ok := f.answers[c.ID].(R); ok {
 			f.mu.Unlock()
 			return first, nil
@@ -167,6 +195,18 @@ func (f *fakeTill) count(name string) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.calls[name]
+}
+
+func (f *fakeTill) tries(name string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.asked[name]
+}
+
+func (f *fakeTill) setHold(hold chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hold = hold
 }
 
 // scanner is a scan that came over the serial line.

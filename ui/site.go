@@ -59,7 +59,7 @@ func loadSite() (*site, error) {
 			return err
 		}
 		name = strings.TrimPrefix(name, "dist/")
-		fmt.Fprintf(all, "%s %d\n%s", name, len(body), body)
+		all.Write(fmt.Appendf(nil, "%s %d\n%s", name, len(body), body))
 		s.files[name], err = newAsset(name, body)
 		return err
 	})

@@ -67,7 +67,7 @@ func (g *generator) typeOf(t reflect.Type) string {
 	case t.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
 		return "string"
 	}
-	switch t.Kind() { //nolint:exhaustive // the rest cannot be sent as JSON, or has no business on a wire
+	switch t.Kind() {
 	case reflect.Bool:
 		return "boolean"
 	case reflect.String:

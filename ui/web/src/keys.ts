@@ -2,7 +2,7 @@
 import type { Till } from "./till";
 
 /** Longest pause between two keys of a scanner that types, in ms; people need several times that. */
-const WEDGE_PAUSE = 35;
+const WEDGE_PAUSE = 50;
 /** A shorter run of quick keys may be a practised person's. */
 const WEDGE_LENGTH = 6;
 
@@ -49,7 +49,9 @@ export function listen(till: Till): () => void {
   const down = (e: KeyboardEvent) => {
     if (e.key === "Enter" && !e.ctrlKey) {
       const code = wedge.take(e);
-      if (code && till.panel.value.kind !== "pay") {
+      // Only the whole of what was typed: after a pause within, the rest alone would be another code.
+      // (An Arabic keyboard has one key for the two letters of لا.)
+      if (code.length >= Math.max(1, till.query.value.replaceAll("لا", "l").length) && till.panel.value.kind !== "pay") {
         e.preventDefault();
         e.stopPropagation();
         till.query.value = "";

@@ -28,6 +28,7 @@ export type Panel =
   | { kind: "choose"; code: string; times: string; items: SaleCandidate[] };
 
 const ONE = 1_000_000;
+const AMBIGUOUS = "sale.ambiguous";
 
 export class Till {
   readonly link: Link;
@@ -53,6 +54,8 @@ export class Till {
 
   private snapshotRev = -1;
   private touched = { no: 0, added: 0 }; // the line of the last delta, and the millionths it put there
+  private deltas = 0;
+  private keyedAt = 0; // deltas there had been when times was keyed
 
   constructor(readonly id: string) {
     this.link = new Link(`/ws?till=${encodeURIComponent(id)}`, (p) => this.push(p), (h) => this.hello(h));
@@ -79,6 +82,12 @@ export class Till {
     this.said.value = this.sayLine(next);
   }
 
+  /** Notes how many the next scan stands for. */
+  keyTimes(times: string) {
+    this.times.value = times;
+    this.keyedAt = this.deltas;
+  }
+
   // The acts of a person. Each answers whether it was done.
 
   async scan(code: string): Promise<boolean> {
@@ -93,6 +102,8 @@ export class Till {
     const a = await this.link.ask("sale.add", { item, ...(code && { code }), ...(times && { qty: times }) });
     if (a.error) this.refused(a.error, times);
     else this.taken();
+    // The question which one is answered. A scan that comes meanwhile does not answer it.
+    if (!a.error && this.panel.value.kind === "choose") this.panel.value = { kind: "find" };
     return !a.error;
   }
 
@@ -124,7 +135,7 @@ export class Till {
     const a = await this.link.ask("sale.cash", { given });
     this.busy.value = false;
     if (a.error) {
-      this.refused(a.error, "");
+      this.refused(a.error, this.times.value);
       return false;
     }
     play("sold");
@@ -144,7 +155,7 @@ export class Till {
 
   private async act<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<boolean> {
     const a = await this.link.ask(cmd, args);
-    if (a.error) this.refused(a.error, "");
+    if (a.error) this.refused(a.error, this.times.value);
     else this.notice.value = null;
     return !a.error;
   }
@@ -185,6 +196,7 @@ export class Till {
     const news = s.lines ?? [];
     const lines = new Map(p.snap || s.reset ? [] : this.lines.value.map((l) => [l.no, l]));
     const touched = news.at(-1);
+    this.deltas++;
     if (touched) {
       const had = lines.get(touched.no)?.qty ?? "0";
       this.touched = { no: touched.no, added: millionths(touched.qty) - millionths(had) };
@@ -210,29 +222,28 @@ export class Till {
   }
 
   private noticed(n: ScreenNotice) {
-    const times = this.takeTimes();
     if (n.error) {
-      this.refused(n.error, times);
+      this.refused(n.error, n.error.key === AMBIGUOUS ? this.takeTimes() : this.times.value);
       return;
     }
     this.taken();
+    // The scanner's bytes went to the store by themselves, so how many was keyed here is told afterwards: of a line that
+    // came since it was keyed, for the word of an earlier scan may be late.
     const line = this.lines.value.find((l) => l.no === n.line);
-    // The scanner's byte went to the store by itself, so how many was keyed here is told afterwards.
     const { no, added } = this.touched;
-    if (times && line && !line.weighed && no === line.no && added > 0) {
-      const qty = millionths(line.qty) + (millionths(times) - ONE) * (added / ONE);
-      void this.setQuantity(line.no, quantityOf(qty));
-    }
+    if (!this.times.value || !line || this.deltas === this.keyedAt) return;
+    const times = millionths(this.takeTimes());
+    if (line.weighed || no !== line.no || added <= 0) return;
+    void this.setQuantity(line.no, quantityOf(millionths(line.qty) + (times - ONE) * (added / ONE)));
   }
 
   private taken() {
     play("good");
     this.notice.value = null;
-    if (this.panel.value.kind === "choose" || this.panel.value.kind === "pay") this.panel.value = { kind: "find" };
   }
 
   private refused(e: WireError, times: string) {
-    if (e.key === "sale.ambiguous") {
+    if (e.key === AMBIGUOUS) {
       const args = e.args as { code: string; items: SaleCandidate[] };
       this.panel.value = { kind: "choose", code: args.code, times, items: args.items };
       this.notice.value = null;
@@ -240,6 +251,7 @@ export class Till {
       play("refused");
       return;
     }
+    this.keyTimes(times); // the next try means as many
     this.notice.value = e;
     play(e.key === "sale.unknown_code" ? "unknown" : "refused");
   }

@@ -53,7 +53,7 @@ function Entry({ till, hits, at }: Found) {
     const m = /^\s*([\d.]+)\s*[*×]\s*(.*)$/.exec(latin(text));
     const times = m ? readQuantity(m[1] as string) : null;
     if (m && times) {
-      till.times.value = times;
+      till.keyTimes(times);
       till.query.value = m[2] as string;
     } else {
       till.query.value = text;
