@@ -21,6 +21,7 @@ const defaultSpacing = 6
 
 // Receipt is a piece of paper: the dots on it, and what of it the printer wrote in its own font.
 type Receipt struct {
+	No     int // 1 for the first of the roll; it keeps its number when older ones are thrown away
 	Bitmap *typeset.Bitmap
 	Text   string // native lines, each with its newline
 	Cut    bool   // false for what still hangs out of the printer
@@ -30,6 +31,7 @@ type Receipt struct {
 type Paper struct {
 	width, dpi int
 	receipts   []Receipt
+	torn       int // receipts that ever ended
 
 	rows []byte // dots of the receipt that hangs out
 	text strings.Builder
@@ -204,6 +206,7 @@ func (p *Paper) tear(cut bool) {
 		return
 	}
 	p.receipts = append(p.receipts, p.hanging(cut))
+	p.torn++
 	if len(p.receipts) > MaxReceipts {
 		p.receipts = append([]Receipt(nil), p.receipts[1:]...)
 	}
@@ -213,6 +216,7 @@ func (p *Paper) tear(cut bool) {
 
 func (p *Paper) hanging(cut bool) Receipt {
 	return Receipt{
+		No: p.torn + 1,
 		Bitmap: &typeset.Bitmap{
 			Width: p.width, Height: p.height(), Stride: p.stride(), Bits: append([]byte(nil), p.rows...),
 		},

@@ -156,7 +156,7 @@ func TestPaperWraps(t *testing.T) {
 	}
 }
 
-// ESCPOS-043: paper piles up to a bound.
+// ESCPOS-043: paper piles up to a bound, and each receipt keeps its number.
 func TestPaperIsBounded(t *testing.T) {
 	t.Parallel()
 	paper := escpos.NewPaper(384, 203)
@@ -164,8 +164,9 @@ func TestPaperIsBounded(t *testing.T) {
 		paper.Apply(escpos.FeedUnits{N: 255})
 		paper.Apply(escpos.CutPaper{})
 	}
-	if n := len(paper.Receipts()); n != escpos.MaxReceipts {
-		t.Fatalf("%d receipts", n)
+	all := paper.Receipts()
+	if n := len(all); n != escpos.MaxReceipts || all[0].No != 2*n+1 || all[n-1].No != 3*n {
+		t.Fatalf("%d receipts, from %d to %d", n, all[0].No, all[n-1].No)
 	}
 	paper.Apply(escpos.Units{Y: 1})
 	paper.Apply(escpos.LineSpacing{N: 255})

@@ -16,6 +16,7 @@ type PrinterState struct {
 	PaperOut, PaperLow, CoverOpen bool
 	Held                          bool // takes nothing more
 	DrawerOpen                    bool
+	Pulses                        int // how often the drawer was opened
 	Buffered                      int // bytes received and not yet printed
 }
 
@@ -27,7 +28,7 @@ func (p *Printer) State() PrinterState {
 	return PrinterState{
 		Plugged: plugged, On: !p.off,
 		PaperOut: p.status.PaperOut, PaperLow: p.status.PaperLow, CoverOpen: p.status.CoverOpen,
-		Held: p.hold, DrawerOpen: p.status.DrawerHigh, Buffered: p.used + p.parser.Held(),
+		Held: p.hold, DrawerOpen: p.status.DrawerHigh, Pulses: p.opened, Buffered: p.used + p.parser.Held(),
 	}
 }
 
@@ -100,7 +101,7 @@ func (p *Printer) Receipts() []escpos.Receipt {
 	return p.paper.Receipts()
 }
 
-// Pulses returns when the drawer was opened, the oldest first.
+// Pulses returns when the drawer was opened lately, the oldest first.
 func (p *Printer) Pulses() []time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -57,6 +57,7 @@ type Printer struct {
 	loseFence bool   // fault: the answers that end a job get lost
 	replies   []byte
 	pulses    []time.Time
+	opened    int // drawer pulses ever
 }
 
 // pending is an operation that waits for its turn.
@@ -275,6 +276,7 @@ func (p *Printer) say(e escpos.Event) {
 }
 
 func (p *Printer) pulse() {
+	p.opened++
 	p.pulses = append(p.pulses, time.Now())
 	if len(p.pulses) > pulseMemory {
 		p.pulses = append([]time.Time(nil), p.pulses[1:]...)

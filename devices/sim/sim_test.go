@@ -184,6 +184,9 @@ func TestPrinterAnswers(t *testing.T) {
 	hear(t, line, 0x37, 0x22, 'A', 'B', 'C', 'D', 0)
 	say(t, line, escpos.PulseNow(nil, escpos.DrawerPin2))
 	hear(t, line, 0x14, 0, 0, 0)
+	if n := p.State().Pulses; n != 1 || len(p.Pulses()) != 1 {
+		t.Fatalf("the drawer was opened %d times", n)
+	}
 	p.ShutDrawer()
 	hear(t, line, 0x10, 0, 0, 0)
 	got := p.Receipts()
