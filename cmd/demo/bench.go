@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"sanduq/devices/escpos"
 	"sanduq/devices/sim"
 	"sanduq/pos"
 	"sanduq/ui"
@@ -48,10 +49,9 @@ type printerState struct {
 	Receipts []receiptState `json:"receipts"`
 }
 
-// receiptState is a picture of paper; rev changes while more of it comes out.
+// receiptState is a picture of paper, in dots; it grows while more of it comes out.
 type receiptState struct {
-	ID     int `json:"id"`
-	Rev    int `json:"rev"`
+	No     int `json:"no"`
 	Width  int `json:"width"`
 	Height int `json:"height"`
 }
@@ -179,14 +179,10 @@ func (l *simLane) faultsOn() []string {
 func (d *demo) state() benchState {
 	st := benchState{Goods: d.goods, Faults: faults(), Office: d.office()}
 	for _, l := range d.lanes {
-		p := printerState{Name: string(l.Till), Faults: l.faultsOn(), Pulses: len(l.printer.Pulses()), Receipts: []receiptState{}}
+		p := printerState{Name: string(l.Till), Faults: l.faultsOn(), Pulses: l.printer.State().Pulses, Receipts: []receiptState{}}
 		all := l.printer.Receipts()
-		for i := max(0, len(all)-shownReceipts); i < len(all); i++ {
-			b := all[i].Bitmap
-			if b == nil || b.Height == 0 {
-				continue
-			}
-			p.Receipts = append(p.Receipts, receiptState{ID: i, Rev: b.Height, Width: b.Width, Height: b.Height})
+		for _, r := range all[max(0, len(all)-shownReceipts):] {
+			p.Receipts = append(p.Receipts, receiptState{No: r.No, Width: r.Bitmap.Width, Height: r.Bitmap.Height})
 		}
 		st.Lanes = append(st.Lanes, laneState{Till: l.Till, Name: l.Name, Printer: p})
 	}
@@ -233,11 +229,12 @@ func (d *demo) paper(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	all := l.printer.Receipts()
-	if n < 0 || n >= len(all) || all[n].Bitmap == nil {
+	i := slices.IndexFunc(all, func(r escpos.Receipt) bool { return r.No == n })
+	if i < 0 {
 		http.NotFound(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", "image/png")
 	w.Header().Set("Cache-Control", "no-store")
-	_ = sim.WritePNG(w, all[n]) // the page has gone
+	_ = sim.WritePNG(w, all[i]) // the page has gone
 }

@@ -4,6 +4,11 @@ const words = await (await fetch("/demo/messages.json")).json();
 let lang = localStorage.getItem("sanduq.demo.lang") ?? (navigator.language.startsWith("ar") ? "ar" : "en");
 let state = null;
 const t = (key) => words[lang][key] ?? key;
+// A count is worded by the plural forms of the language: six in Arabic. Nought has words of its own in both.
+function count(key, n) {
+  const forms = t(key);
+  return (n === 0 ? forms.zero : forms[new Intl.PluralRules(lang).select(n)]).replace("{n}", n);
+}
 const $ = (sel, root = document) => root.querySelector(sel);
 
 function el(tag, props = {}, ...children) {
@@ -76,10 +81,12 @@ function makeLane(lane) {
     const b = el("button", { type: "button", textContent: t("fault." + f) });
     b.dataset.fault = f;
     b.setAttribute("aria-pressed", "false");
+    // What became of it comes with the next event, and where the demo has stopped, the page says so.
     b.addEventListener("click", () =>
-      post("/demo/fault", { printer: lane.printer.name, fault: f, on: b.getAttribute("aria-pressed") !== "true" }));
+      post("/demo/fault", { printer: lane.printer.name, fault: f, on: b.getAttribute("aria-pressed") !== "true" }).catch(() => {}));
     faults.append(b);
   }
+  $(".paper", node).setAttribute("aria-label", t("receipts"));
   translate(node);
   return node;
 }
@@ -95,24 +102,32 @@ function show(next) {
     }
     for (const b of node.querySelectorAll("[data-fault]"))
       b.setAttribute("aria-pressed", String(lane.printer.faults.includes(b.dataset.fault)));
-    $(".drawer", node).textContent = lane.printer.pulses === 0 ? t("drawerIdle") : t("drawerOpened").replace("{n}", lane.printer.pulses);
+    $(".drawer", node).textContent = count("drawer", lane.printer.pulses);
     showPaper($(".paper", node), lane.printer);
   }
 }
 
+// DOTS is how much smaller than a printed dot is a point of the picture: 80 mm of paper are shown 400 wide.
+const DOTS = 400 / 576;
+
 // The newest receipts come first: what is being printed, then those that were cut.
 function showPaper(paper, printer) {
-  const want = [...printer.receipts].reverse().slice(0, 5);
-  const ids = want.map((r) => r.id + ":" + r.rev).join();
+  const want = [...printer.receipts].reverse();
+  const ids = want.map((r) => r.no + ":" + r.height).join();
   if (paper.dataset.shown === ids) return;
   paper.dataset.shown = ids;
-  const images = want.map((r) => el("img", {
-    src: `/demo/paper/${printer.name}/${r.id}.png?rev=${r.rev}`, alt: t("receiptPicture"), width: r.width, height: r.height,
-  }));
-  paper.replaceChildren(...(images.length ? images : [el("p", { className: "blank", textContent: t("noPaper") })]));
+  const pictures = want.map((r) => {
+    const src = `/demo/paper/${printer.name}/${r.no}.png?rows=${r.height}`;
+    const width = Math.round(r.width * DOTS), height = Math.round(r.height * DOTS);
+    return el("a", { href: src, target: "_blank", rel: "noopener" },
+      el("img", { src, alt: t("receiptPicture").replace("{no}", r.no), width, height }));
+  });
+  paper.replaceChildren(...(pictures.length ? pictures : [el("p", { className: "blank", textContent: t("noPaper") })]));
 }
 
 $("#lang").addEventListener("click", () => setLang(lang === "ar" ? "en" : "ar"));
 setLang(lang);
 const events = new EventSource("/demo/events");
+events.onopen = () => { $("#lost").hidden = true; };
+events.onerror = () => { $("#lost").hidden = false; };
 events.onmessage = (ev) => show(JSON.parse(ev.data));
