@@ -106,7 +106,7 @@ func (s *testShop) link(kind string, i int) string {
 
 func (s *testShop) openOffice(ctx context.Context, broker string, around *sync.WaitGroup) {
 	s.t.Helper()
-	db, err := hub.OpenSQLite(filepath.Join(s.dir, "hub.db"))
+	db, err := hub.OpenSQLite(ctx, filepath.Join(s.dir, "hub.db"))
 	if err != nil {
 		s.t.Fatal(err)
 	}

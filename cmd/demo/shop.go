@@ -142,7 +142,7 @@ func (d *demo) openOffice(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if d.db, err = hub.OpenSQLite(filepath.Join(d.options.dir, "hub", "hub.db")); err != nil {
+	if d.db, err = hub.OpenSQLite(ctx, filepath.Join(d.options.dir, "hub", "hub.db")); err != nil {
 		return err
 	}
 	if d.hub, err = hub.Open(ctx, d.db, time.Now, d.log); err != nil {

@@ -44,7 +44,7 @@ func serve(ctx context.Context, s *settings, log *slog.Logger) (err error) {
 		defer b.Close()
 		address = b.URL()
 	}
-	db, err := openDatabase(s)
+	db, err := openDatabase(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -80,14 +80,14 @@ func startBroker(ctx context.Context, s *settings) (*broker.Broker, error) {
 	return broker.Start(ctx, broker.Options{Host: host, Port: n, Dir: filepath.Join(s.Data, "broker")})
 }
 
-func openDatabase(s *settings) (*hub.Database, error) {
+func openDatabase(ctx context.Context, s *settings) (*hub.Database, error) {
 	if strings.HasPrefix(s.Database, "postgres://") || strings.HasPrefix(s.Database, "postgresql://") {
 		return hub.OpenPostgres(s.Database)
 	}
 	if s.Database != "" {
 		return nil, errors.New("database: only postgres:// is known")
 	}
-	return hub.OpenSQLite(filepath.Join(s.Data, "hub.db"))
+	return hub.OpenSQLite(ctx, filepath.Join(s.Data, "hub.db"))
 }
 
 // runBoth keeps the line to the stores and serves the pages; the end of either is the end of both.

@@ -185,7 +185,7 @@ func TestDamageIsFound(t *testing.T) {
 	b.run(exitOK, "import", "catalogue", "./goods.csv", "--force")
 	b.run(exitOK, "backup", "./good.db")
 	b.run(exitOK, "backup", "./bad.db")
-	db, err := store.OpenFile(b.path("bad.db"), store.Write)
+	db, err := store.OpenFile(t.Context(), b.path("bad.db"), store.Write)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func openBase(ctx context.Context, dir, hash string) (*base, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, errNotBase(hash, err)
 	}
-	db, err := store.OpenFile(path, store.Frozen) //nolint:contextcheck // it bounds its own check
+	db, err := store.OpenFile(ctx, path, store.Frozen)
 	if err != nil {
 		return nil, errNotBase(hash, err)
 	}

@@ -93,7 +93,7 @@ func newBuilder(ctx context.Context, dir string, currency money.Currency) (*buil
 }
 
 func (b *builder) open(ctx context.Context) (err error) {
-	if b.db, err = store.OpenFile(b.path, store.Build); err != nil { //nolint:contextcheck // it bounds its own check
+	if b.db, err = store.OpenFile(ctx, b.path, store.Build); err != nil {
 		return err
 	}
 	b.db.SetMaxOpenConns(1)

@@ -32,7 +32,7 @@ func CopyBase(ctx context.Context, database, from, to string) (string, error) {
 
 // baseOf reads which base a database has in force.
 func baseOf(ctx context.Context, database string) (hash string, err error) {
-	db, err := store.OpenFile(database, store.Read) //nolint:contextcheck // opening has a limit of its own
+	db, err := store.OpenFile(ctx, database, store.Read)
 	if err != nil {
 		return "", err
 	}

@@ -137,7 +137,7 @@ func newID() pos.ID { return pos.NewID(time.Now()) }
 // bare measures the median of a commit of so many rows.
 func bare(b *testing.B, rows int) time.Duration {
 	b.Helper()
-	db, err := store.OpenFile(filepath.Join(realDisk(b), "bare.db"), store.Write)
+	db, err := store.OpenFile(b.Context(), filepath.Join(realDisk(b), "bare.db"), store.Write)
 	if err != nil {
 		b.Fatal(err)
 	}

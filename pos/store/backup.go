@@ -93,7 +93,7 @@ func copyForRestore(ctx context.Context, backup, path string) error {
 	if err := checkOurs(ctx, backup); err != nil {
 		return err
 	}
-	from, err := OpenFile(backup, Read) // not Frozen: a copied store.db may have its newest commits in a WAL beside it
+	from, err := OpenFile(ctx, backup, Read) // not Frozen: a copied store.db may have its newest commits in a WAL beside it
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func keepReplaced(ctx context.Context, path string) error {
 	if err := os.Link(path+"-wal", kept+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if db, err := OpenFile(path, Write); err == nil {
+	if db, err := OpenFile(ctx, path, Write); err == nil {
 		// Where this fails the file is damaged, and its WAL stays beside it under the second name as it is.
 		_, _ = db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
 		_ = db.Close()
@@ -149,7 +149,7 @@ func secondName(path string) (string, error) {
 }
 
 func markRestored(ctx context.Context, path string) error {
-	db, err := OpenFile(path, Write)
+	db, err := OpenFile(ctx, path, Write)
 	if err != nil {
 		return err
 	}

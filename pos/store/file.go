@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 )
@@ -36,7 +35,7 @@ const stmtCache = 128
 
 // OpenFile opens a SQLite file with the project's settings. They stand in the DSN, so that every connection of the
 // pool has them: a PRAGMA by Exec would reach one connection only.
-func OpenFile(path string, mode Mode) (*sql.DB, error) {
+func OpenFile(ctx context.Context, path string, mode Mode) (*sql.DB, error) {
 	if _, n, _ := sqlite3.Version(); n < minSQLite {
 		return nil, fmt.Errorf("open %s: SQLite %d is older than %d", path, n, minSQLite)
 	}
@@ -44,7 +43,7 @@ func OpenFile(path string, mode Mode) (*sql.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	if err := check(db, path, mode); err != nil {
+	if err := check(ctx, db, path, mode); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -77,9 +76,7 @@ func dsn(path string, mode Mode) string {
 
 // check proves that the file opens and, for a durable one, that a commit will really be synced: under WAL the driver's
 // own default is NORMAL, which was measured to lose acknowledged commits at a power cut.
-func check(db *sql.DB, path string, mode Mode) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
+func check(ctx context.Context, db *sql.DB, path string, mode Mode) error {
 	var level int
 	if err := db.QueryRowContext(ctx, `PRAGMA synchronous`).Scan(&level); err != nil {
 		return fmt.Errorf("open %s: %w", path, err)

@@ -78,7 +78,7 @@ func TestMigrations(t *testing.T) {
 
 func notesIn(t *testing.T, path string) (text string) {
 	t.Helper()
-	db, err := store.OpenFile(path, store.Read)
+	db, err := store.OpenFile(t.Context(), path, store.Read)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestAnothersFileIsNotTouched(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, "store.db")
-		db, err := store.OpenFile(path, store.Build)
+		db, err := store.OpenFile(t.Context(), path, store.Build)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +132,7 @@ func TestEveryConnectionHasItsSettings(t *testing.T) {
 		}},
 		{store.Read, map[string]string{"foreign_keys": "1", "query_only": "1"}},
 	} {
-		db, err := store.OpenFile(path, c.mode)
+		db, err := store.OpenFile(t.Context(), path, c.mode)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -251,7 +251,7 @@ func copyFiles(t *testing.T, dir string) string {
 
 func totalIn(t *testing.T, path string) (n int64) {
 	t.Helper()
-	db, err := store.OpenFile(path, store.Read)
+	db, err := store.OpenFile(t.Context(), path, store.Read)
 	if err != nil {
 		t.Fatal(err)
 	}

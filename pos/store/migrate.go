@@ -98,7 +98,7 @@ func checkOurs(ctx context.Context, path string) error {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		return nil
 	}
-	db, err := OpenFile(path, Read)
+	db, err := OpenFile(ctx, path, Read)
 	if err != nil {
 		return err
 	}

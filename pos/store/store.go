@@ -96,7 +96,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := checkOurs(ctx, path); err != nil { // before WAL mode is written into somebody else's file
 		return err
 	}
-	if s.writes, err = OpenFile(path, Write); err != nil {
+	if s.writes, err = OpenFile(ctx, path, Write); err != nil {
 		return err
 	}
 	w, err := s.newWriter(ctx)
@@ -106,7 +106,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := s.prepare(ctx, w); err != nil {
 		return errors.Join(err, w.conn.Close())
 	}
-	if s.reads, err = OpenFile(path, Read); err != nil {
+	if s.reads, err = OpenFile(ctx, path, Read); err != nil {
 		return errors.Join(err, w.conn.Close())
 	}
 	s.writes.SetMaxOpenConns(2) // the writer's, and the one that checkpoints

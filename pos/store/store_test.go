@@ -333,7 +333,7 @@ func TestVerifyNamesTheDifference(t *testing.T) {
 				t.Fatal(err)
 			}
 			mustVerify(t, b)
-			db, err := store.OpenFile(filepath.Join(b.dir, "store.db"), store.Write)
+			db, err := store.OpenFile(t.Context(), filepath.Join(b.dir, "store.db"), store.Write)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -78,7 +78,7 @@ func fillDisk(t *testing.T, b *bench, sql string) {
 func TestAFileHeldByAnotherProgram(t *testing.T) {
 	t.Parallel()
 	b := open(t, t.TempDir())
-	other, err := store.OpenFile(filepath.Join(b.dir, "store.db"), store.Write)
+	other, err := store.OpenFile(t.Context(), filepath.Join(b.dir, "store.db"), store.Write)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func Verify(ctx context.Context, path string, parts []Part, scratch string, prog
 
 func verify(ctx context.Context, path string, parts []Part, dir string, progress func(int64)) (r Report, err error) {
 	copied := filepath.Join(dir, "copy.db")
-	live, err := OpenFile(path, Read)
+	live, err := OpenFile(ctx, path, Read)
 	if err != nil {
 		return r, err
 	}
@@ -59,12 +59,12 @@ func verify(ctx context.Context, path string, parts []Part, dir string, progress
 	if err := errors.Join(copyInto(ctx, conn, copied), conn.Close()); err != nil {
 		return r, err
 	}
-	have, err := OpenFile(copied, Frozen)
+	have, err := OpenFile(ctx, copied, Frozen)
 	if err != nil {
 		return r, err
 	}
 	defer func() { _ = have.Close() }()
-	want, err := OpenFile(filepath.Join(dir, "rebuilt.db"), Build)
+	want, err := OpenFile(ctx, filepath.Join(dir, "rebuilt.db"), Build)
 	if err != nil {
 		return r, err
 	}

@@ -30,7 +30,7 @@ func openBare(ctx context.Context, dir string) (_ *bare, err error) {
 		return nil, err
 	}
 	b := &bare{}
-	b.db, err = store.OpenFile(path, store.Write) //nolint:contextcheck // opening is not cut short
+	b.db, err = store.OpenFile(ctx, path, store.Write)
 	if err != nil {
 		return nil, err
 	}

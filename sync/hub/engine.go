@@ -33,8 +33,8 @@ type Database struct {
 
 // OpenSQLite opens a database file. It has one connection: SQLite has one writer anyway, and waiting for a connection is
 // fair where waiting for its lock is not.
-func OpenSQLite(path string) (*Database, error) {
-	db, err := store.OpenFile(path, store.Write)
+func OpenSQLite(ctx context.Context, path string) (*Database, error) {
+	db, err := store.OpenFile(ctx, path, store.Write)
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ type sqlite struct{ path string }
 
 func (e *sqlite) open(t *testing.T) *hub.Database {
 	t.Helper()
-	db, err := hub.OpenSQLite(e.path)
+	db, err := hub.OpenSQLite(t.Context(), e.path)
 	if err != nil {
 		t.Fatal(err)
 	}

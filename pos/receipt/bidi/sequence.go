@@ -104,7 +104,11 @@ func (s *sequence) resolve() {
 func (s *sequence) class(k int) bidi.Class      { return s.r.classes[s.at[k]] }
 func (s *sequence) set(k int, c bidi.Class)     { s.r.classes[s.at[k]] = c }
 func (s *sequence) originally(k int) bidi.Class { return s.r.original[s.at[k]] }
-func (s *sequence) isolateAt(k int) bool { c := s.originally(k); return isIsolate(c) || c == bidi.PDI }
+
+func (s *sequence) isolateAt(k int) bool {
+	c := s.originally(k)
+	return isIsolate(c) || c == bidi.PDI
+}
 
 func (s *sequence) fill(from, to int, c bidi.Class) {
 	for k := from; k < to; k++ {
