@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sanduq/cmd/config"
@@ -50,6 +51,8 @@ type App struct {
 	printers map[string]*printer.Driver
 	drawers  chan pos.TillID
 	office   *office // nil: no head office
+
+	catalogBatch atomic.Int64 // of the last change of items or prices
 
 	listener net.Listener
 	server   *http.Server

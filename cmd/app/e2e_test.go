@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"sanduq/scripts/need"
+	"sanduq/sync/envelope"
 )
 
 // browser opens a till's screen in Debian's Chromium.
@@ -106,12 +107,20 @@ func TestASaleInTheBrowser(t *testing.T) {
 		return err == nil && len(all) == 1 && all[0].Last.Seq == s.Store().Head().Seq && len(all[0].Takings) == 1
 	})
 
+	// And back: a price set at head office is on the tile.
+	s.shows(page, ".tile", "2.50")
+	price := envelope.Price{GTIN: "2000000000022", Price: 275, Currency: "SAR"}
+	if err := s.hub.SetPrices(t.Context(), []envelope.Price{price}); err != nil {
+		t.Fatal(err)
+	}
+	s.shows(page, ".tile", "2.75")
+
 	// The broker goes away: selling goes on; back again, everything arrives, once.
 	wire.Kill(t)
 	if err := s.scanners[0].Scan(t.Context(), "2000000000022"); err != nil {
 		t.Fatal(err)
 	}
-	s.shows(page, "[data-total]", "2.50")
+	s.shows(page, "[data-total]", "2.75")
 	if err := chromedp.Do(page, chromedp.KeyEvent(kb.F9)); err != nil {
 		t.Fatal(err)
 	}

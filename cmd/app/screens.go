@@ -69,6 +69,7 @@ func (a *App) committed(c store.Commit) {
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)
 		case catalog.Topic:
+			a.catalogBatch.Store(c.Batch)
 			a.screens.Refresh(screen.TopicStatus, "")
 		default:
 			a.screens.Publish(p.Topic, p.Till, c.Batch, p.Data)
@@ -111,7 +112,7 @@ func (a *App) statusSnapshot(ctx context.Context, till pos.TillID) (int64, any, 
 	t := a.cfg.Tills[i]
 	st := screen.Status{
 		Shop: a.shopInfo(), Till: screen.TillInfo{ID: t.ID, Name: t.Name}, Sync: a.office.status(),
-		Scanner: a.deviceState(t.Scanner), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
+		Scanner: a.deviceState(t.Scanner), Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
 	}
 	err := a.store.Read(ctx, func(v *store.View) error {
 		st.Date = v.Day

@@ -34,7 +34,9 @@ type Status struct {
 	Sync    Sync     `json:"sync"`
 	Printer Printer  `json:"printer"`
 	Scanner Device   `json:"scanner"`
-	Alarms  []Alarm  `json:"alarms"` // what else a person should know: disk nearly full, clock behind …
+	// Catalog is the batch of the last change of items or prices, 0 for none since the start: tiles are asked for again.
+	Catalog int64   `json:"catalog"`
+	Alarms  []Alarm `json:"alarms"` // what else a person should know: disk nearly full, clock behind …
 }
 
 // Sync is the line to head office.

@@ -208,6 +208,7 @@ export interface ScreenStatus {
   sync: ScreenSync;
   printer: ScreenPrinter;
   scanner: ScreenDevice;
+  catalog: number;
   alarms: ScreenAlarm[] | null;
 }
 

@@ -18,6 +18,7 @@ export function Find({ till }: { till: Till }) {
   const hits = useSignal<CatalogItem[] | null>(null);
   const at = useSignal(-1);
   const asked = till.query.value;
+  const catalog = till.status.value?.catalog ?? 0;
   useEffect(() => {
     const q = latin(asked).trim();
     if (!q) {
@@ -32,7 +33,7 @@ export function Find({ till }: { till: Till }) {
       at.value = /^\d+$/.test(q) || hits.value.length === 0 ? -1 : 0;
     }, PAUSE);
     return () => clearTimeout(wait);
-  }, [asked]);
+  }, [asked, catalog]);
   return (
     <div class="find">
       <Entry till={till} hits={hits} at={at} />
@@ -173,6 +174,7 @@ function Quick({ till }: { till: Till }) {
   const quick = useSignal<ScreenQuickAnswer | null>(null);
   const group = useSignal("");
   const linked = till.link.state.value === "open";
+  const catalog = till.status.value?.catalog ?? 0; // a price that head office changed is on its tile at once
   useEffect(() => {
     if (!linked) return;
     let current = true;
@@ -180,7 +182,7 @@ function Quick({ till }: { till: Till }) {
       if (current && a.ok) quick.value = a.ok;
     });
     return () => (current = false, undefined);
-  }, [linked, group.value]);
+  }, [linked, group.value, catalog]);
   const groups = quick.value?.groups ?? [];
   const items = quick.value?.items ?? [];
   const hue = (category: string | undefined) => Math.max(0, groups.findIndex((g) => g.key === category)) % HUES;
