@@ -14,19 +14,20 @@ import (
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
 	"sanduq/scripts/need"
+	"sanduq/scripts/need/till"
 	"sanduq/sync/broker"
 	"sanduq/ui/screen"
 )
 
 // ringUp scans a code at a till's scanner and waits until the screen shows the total.
-func (s *testShop) ringUp(c *screenClient, till int, code string, total money.Amount) {
+func (s *testShop) ringUp(c *till.Screen, at int, code string, total money.Amount) {
 	s.t.Helper()
-	if err := s.scanners[till].Scan(s.t.Context(), code); err != nil {
+	if err := s.scanners[at].Scan(s.t.Context(), code); err != nil {
 		s.t.Fatal(err)
 	}
 	await(s.t, "the line of "+code+" on the screen", func() bool {
 		var st sale.State
-		return c.topic(screen.TopicTill, &st) && st.Total == total
+		return c.Told(screen.TopicTill, &st) && st.Total == total
 	})
 }
 
@@ -44,7 +45,7 @@ func TestASale(t *testing.T) {
 	s.ringUp(c, 0, "2000000000015", 2500)
 	s.ringUp(c, 0, "2000000000022", 2750)
 
-	f := c.ask("sale.cash", sale.CashArgs{Given: 5000})
+	f := c.Ask("sale.cash", sale.CashArgs{Given: 5000})
 	var done sale.Completed
 	if f.Error != nil || json.Unmarshal(f.OK, &done) != nil || done.Change != 2250 || done.Number != "1-1-1" {
 		t.Fatalf("APP-001: cash answered %s %+v", f.OK, f.Error)
@@ -59,7 +60,7 @@ func TestASale(t *testing.T) {
 	}
 	await(t, "the printed job", func() bool {
 		var st screen.Status
-		return c.topic(screen.TopicStatus, &st) && st.Printer.Waiting == 0 && len(st.Printer.Unknown) == 0
+		return c.Told(screen.TopicStatus, &st) && st.Printer.Waiting == 0 && len(st.Printer.Unknown) == 0
 	})
 	head := s.Store().Head()
 	await(t, "all entries at head office", func() bool {
@@ -108,7 +109,7 @@ func TestAnUnknownCode(t *testing.T) {
 	}
 	await(t, "the notice", func() bool {
 		var n screen.Notice
-		return c.topic(screen.TopicNotice, &n) && n.Error != nil && n.Error.Key == "sale.unknown_code"
+		return c.Told(screen.TopicNotice, &n) && n.Error != nil && n.Error.Key == "sale.unknown_code"
 	})
 	await(t, "the scanner's complaint", func() bool { return strings.Contains(s.scanners[1].Heard(), "F") })
 	s.ringUp(c, 1, "2000000000039", 1800)
@@ -125,9 +126,9 @@ func TestABasketSurvivesARestart(t *testing.T) {
 	c := again.screen("1")
 	await(t, "the basket", func() bool {
 		var st sale.State
-		return c.topic(screen.TopicTill, &st) && st.Total == 1250 && len(st.Lines) == 1
+		return c.Told(screen.TopicTill, &st) && st.Total == 1250 && len(st.Lines) == 1
 	})
-	if f := c.ask("sale.cash", sale.CashArgs{Given: 1250}); f.Error != nil {
+	if f := c.Ask("sale.cash", sale.CashArgs{Given: 1250}); f.Error != nil {
 		t.Errorf("APP-003: cash: %+v", f.Error)
 	}
 }
@@ -139,22 +140,22 @@ func TestADeadPrinterStopsNothing(t *testing.T) {
 	c := s.screen("1")
 	await(t, "a ready printer", func() bool {
 		var st screen.Status
-		return c.topic(screen.TopicStatus, &st) && st.Printer.Device.State == "ready"
+		return c.Told(screen.TopicStatus, &st) && st.Printer.Device.State == "ready"
 	})
 	s.printers[0].SetPaper(false)
 	await(t, "paper out on the screen", func() bool {
 		var st screen.Status
-		return c.topic(screen.TopicStatus, &st) && st.Printer.Device.State == "blocked"
+		return c.Told(screen.TopicStatus, &st) && st.Printer.Device.State == "blocked"
 	})
 	for range 2 {
 		s.ringUp(c, 0, "2000000000039", 900)
-		if f := c.ask("sale.cash", sale.CashArgs{Given: 1000}); f.Error != nil {
+		if f := c.Ask("sale.cash", sale.CashArgs{Given: 1000}); f.Error != nil {
 			t.Fatalf("APP-004: cash: %+v", f.Error)
 		}
 	}
 	await(t, "two receipts that wait", func() bool {
 		var st screen.Status
-		return c.topic(screen.TopicStatus, &st) && st.Printer.Waiting == 2
+		return c.Told(screen.TopicStatus, &st) && st.Printer.Waiting == 2
 	})
 	s.printers[0].SetPaper(true)
 	await(t, "two receipts on paper", func() bool {

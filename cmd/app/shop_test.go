@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
-
 	"sanduq/cmd/app"
 	"sanduq/cmd/config"
 	"sanduq/devices/escpos"
@@ -21,6 +19,8 @@ import (
 	"sanduq/devices/sim"
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/scripts/need"
+	"sanduq/scripts/need/till"
 	"sanduq/sync/hub"
 	"sanduq/sync/line"
 )
@@ -37,10 +37,12 @@ type testShop struct {
 	*app.App
 	t        *testing.T
 	dir      string
+	config   config.Config
 	scanners []*sim.Scanner
 	printers []*sim.Printer
 	hub      *hub.Hub
-	stop     func()
+	shut     func() // stops the App
+	stop     func() // and what is around it
 }
 
 const testTills = 2
@@ -51,10 +53,32 @@ func bootShop(t *testing.T, dir, broker string) *testShop {
 	s := &testShop{t: t, dir: dir}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var around sync.WaitGroup
+	s.stop = sync.OnceFunc(func() {
+		s.shut()
+		cancel()
+		around.Wait()
+	})
+	t.Cleanup(s.stop)
+	s.shut = func() {}
+	s.plugIn(ctx, &around)
+	if broker != "" {
+		s.openOffice(ctx, broker, &around)
+	}
+	var err error
+	s.config, err = config.Parse("test", []byte(s.settings(strings.Replace(broker, "tcp://", "mqtt://", 1))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.open()
+	return s
+}
+
+func (s *testShop) plugIn(ctx context.Context, around *sync.WaitGroup) {
+	s.t.Helper()
 	for i := range testTills {
 		profile, ok := escpos.ProfileByName("epson-80")
 		if !ok {
-			t.Fatal("no printer profile epson-80")
+			s.t.Fatal("no printer profile epson-80")
 		}
 		sc := sim.NewScanner(9600, "\r", s.link("scanner", i))
 		pr := sim.NewPrinter(sim.PrinterConfig{
@@ -64,40 +88,36 @@ func bootShop(t *testing.T, dir, broker string) *testShop {
 		around.Go(func() { _ = sc.Run(ctx) })
 		around.Go(func() { _ = pr.Run(ctx) })
 	}
-	if broker != "" {
-		s.openOffice(ctx, broker, &around)
-	}
-	cfg, err := config.Parse("test", []byte(s.settings(strings.Replace(broker, "tcp://", "mqtt://", 1))))
+}
+
+// open starts the App, again after shut.
+func (s *testShop) open() {
+	s.t.Helper()
+	ctx, halt := context.WithCancel(context.WithoutCancel(s.t.Context()))
+	a, err := app.New(ctx, app.Options{Config: s.config, Clock: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
-		t.Fatal(err)
+		halt()
+		s.t.Fatal(err)
 	}
-	s.App, err = app.New(ctx, app.Options{Config: cfg, Clock: time.Now, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Catalog().Categories(ctx); err != nil {
-		_, err := s.Catalog().Import(ctx, s.Store(), pos.NewID(time.Now()), strings.NewReader(goods),
-			catalog.ImportOptions{Source: "goods.csv"}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	running, halt := context.WithCancel(ctx)
 	ended := make(chan error, 1)
-	go func() { ended <- s.Run(running) }()
-	s.stop = sync.OnceFunc(func() {
+	s.App, s.shut = a, sync.OnceFunc(func() {
 		halt()
 		if err := <-ended; err != nil {
-			t.Errorf("run: %v", err)
+			s.t.Errorf("run: %v", err)
 		}
-		if err := s.Close(); err != nil {
-			t.Errorf("close: %v", err)
+		if err := a.Close(); err != nil {
+			s.t.Errorf("close: %v", err)
 		}
-		cancel()
-		around.Wait()
 	})
-	t.Cleanup(s.stop)
-	return s
+	if _, err := a.Catalog().Categories(ctx); err != nil {
+		_, err := a.Catalog().Import(ctx, a.Store(), pos.NewID(time.Now()), strings.NewReader(goods),
+			catalog.ImportOptions{Source: "goods.csv"}, nil)
+		if err != nil {
+			ended <- nil
+			s.t.Fatal(err)
+		}
+	}
+	go func() { ended <- a.Run(ctx) }()
 }
 
 func (s *testShop) link(kind string, i int) string {
@@ -179,116 +199,16 @@ profile = "epson-80"
 	return b.String()
 }
 
-// patience is how long a condition may take on a machine that does ten other things.
-const patience = 30 * time.Second
-
-// await waits until a condition holds.
+// await is need.Await.
 func await(t *testing.T, what string, met func() bool) {
 	t.Helper()
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	again := time.NewTicker(5 * time.Millisecond)
-	defer again.Stop()
-	for !met() {
-		select {
-		case <-limit.C:
-			t.Fatalf("gave up waiting: %s", what)
-		case <-again.C:
-		}
-	}
+	need.Await(t, what, met)
 }
 
-// screenClient is a till's screen without a browser.
-type screenClient struct {
-	t    *testing.T
-	conn *websocket.Conn
-	mu   sync.Mutex
-	till map[string]json.RawMessage // last data of each topic
-	done map[string]chan answerFrame
-}
-
-type answerFrame struct {
-	ID    string          `json:"id"`
-	OK    json.RawMessage `json:"ok"`
-	Error *struct {
-		Code string `json:"code"`
-		Key  string `json:"key"`
-	} `json:"error"`
-	Topic string          `json:"topic"`
-	Data  json.RawMessage `json:"data"`
-}
-
-func (s *testShop) screen(till string) *screenClient {
+// screen opens a till's screen.
+func (s *testShop) screen(name string) *till.Screen {
 	s.t.Helper()
-	url := fmt.Sprintf("ws://%s/ws?till=%s", s.Addr(), till)
-	header := http.Header{"Origin": {"http://" + s.Addr().String()}}
-	conn, res, err := websocket.DefaultDialer.DialContext(s.t.Context(), url, header)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	_ = res.Body.Close()
-	c := &screenClient{t: s.t, conn: conn, till: map[string]json.RawMessage{}, done: map[string]chan answerFrame{}}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		c.read()
-	}()
-	s.t.Cleanup(func() {
-		_ = conn.Close()
-		<-ended
-	})
-	return c
-}
-
-func (c *screenClient) read() {
-	for {
-		var f answerFrame
-		if err := c.conn.ReadJSON(&f); err != nil {
-			return
-		}
-		c.mu.Lock()
-		if f.Topic != "" {
-			c.till[f.Topic] = f.Data
-		} else if ch, ok := c.done[f.ID]; ok {
-			ch <- f
-		}
-		c.mu.Unlock()
-	}
-}
-
-// ask sends a command and returns its answer.
-func (c *screenClient) ask(cmd string, args any) answerFrame {
-	c.t.Helper()
-	id := pos.NewID(time.Now()).String()
-	ch := make(chan answerFrame, 1)
-	c.mu.Lock()
-	c.done[id] = ch
-	c.mu.Unlock()
-	if err := c.conn.WriteJSON(map[string]any{"id": id, "cmd": cmd, "args": args}); err != nil {
-		c.t.Fatal(err)
-	}
-	select {
-	case f := <-ch:
-		return f
-	case <-time.After(patience):
-		c.t.Fatalf("no answer to %s", cmd)
-		return answerFrame{}
-	}
-}
-
-// topic decodes the last push of a topic; false when none came yet.
-func (c *screenClient) topic(name string, into any) bool {
-	c.t.Helper()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	data, ok := c.till[name]
-	if !ok {
-		return false
-	}
-	if err := json.Unmarshal(data, into); err != nil {
-		c.t.Fatal(err)
-	}
-	return true
+	return till.Open(s.t, s.Addr().String(), name)
 }
 
 // ready asks /healthz whether a device works.
