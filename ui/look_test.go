@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"flag"
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -168,6 +169,14 @@ func TestLooks(t *testing.T) {
 					s.CheckAccess(lang + "/" + theme)
 					s.checkFit(lang + "/" + theme)
 				}
+			}
+			for _, size := range [][2]int64{{1024, 768}, {800, 1280}, {1920, 1080}} { // a small till, a tablet upright, a large till
+				s.Size(size[0], size[1])
+				where := fmt.Sprintf("ar at %dx%d", size[0], size[1])
+				if *shots != "" {
+					s.Draw(filepath.Join(*shots, fmt.Sprintf("%s-%d.png", l.name, size[0])))
+				}
+				s.checkFit(where)
 			}
 		})
 	}
