@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -103,9 +104,7 @@ func (a *App) addDevices() error {
 func (a *App) addLane(till pos.TillID, name string) error {
 	i := slices.IndexFunc(a.cfg.Scanners, func(s config.Scanner) bool { return s.Name == name })
 	if i < 0 {
-		return &pos.Error{
-			Code: pos.Invalid, Op: "add scanner", Key: "config.unknown_scanner", Args: map[string]any{"scanner": name},
-		}
+		return pos.Internalf("add scanner", fmt.Errorf("no scanner %q in a checked configuration", name))
 	}
 	spec := a.cfg.Scanners[i].Port
 	l := &lane{till: till, scans: make(chan scanner.Scan)}

@@ -30,10 +30,7 @@ func (a *App) addPrinters() error {
 	for _, p := range a.cfg.Printers {
 		profile, ok := escpos.ProfileByName(p.Profile)
 		if !ok {
-			return &pos.Error{
-				Code: pos.Invalid, Op: "add printer", Key: "config.unknown_profile",
-				Args: map[string]any{"profile": p.Profile},
-			}
+			return pos.Internalf("add printer", fmt.Errorf("no profile %q in a checked configuration", p.Profile))
 		}
 		d := printer.New(printer.Config{
 			Name: p.Name, Profile: profile, Limits: printer.DefaultLimits(), Log: a.log,

@@ -52,11 +52,7 @@ func (a *App) commands() ui.Commands {
 // command serves a command of a part: made from who asks and what, sent to the writer, answered by the commit.
 func command[A, R any](a *App, cmd func(pos.ID, pos.TillID, A) store.Command) ui.Command {
 	return ui.Do(func(ctx context.Context, c ui.Call, args A) (R, error) {
-		r, err := store.Do[R](ctx, a.store, cmd(c.ID, c.Till, args))
-		if pos.CodeOf(err) == pos.Internal {
-			a.log.Error("command", "till", c.Till, "err", err)
-		}
-		return r, err
+		return store.Do[R](ctx, a.store, cmd(c.ID, c.Till, args))
 	})
 }
 
