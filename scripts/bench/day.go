@@ -22,7 +22,7 @@ const (
 	customerLasts = 45 * time.Second
 	dayLines      = 12
 	// pace is how much faster than real time the day goes by.
-	pace = 120
+	pace = 60
 	// reloadEvery is the number of customers after which a screen is loaded anew.
 	reloadEvery = 20
 )
