@@ -76,7 +76,7 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 	if err != nil {
 		return fmt.Errorf("open after the cut: %w", err)
 	}
-	err = s.Read(ctx, func(v *store.View) error {
+	err = s.Read(ctx, func(v *store.View) error { //nolint:contextcheck // the catalogue reads by the view's own
 		if err := m.checkSales(v); err != nil {
 			return err
 		}
