@@ -238,9 +238,12 @@ func (b *bench) reportDay(d *diary, beside []stat.Span, length time.Duration) {
 	}
 	b.report.atMost("8-hour day of 8 tills: answers over 100 ms that no stalled disk explains", "", 0, float64(unexplained),
 		fmt.Sprintf("%d answers over 100 ms of %d", len(slow), len(all)))
-	during := stat.Times(stat.Within(byKind["scan"], imports))
+	imported := stat.Within(byKind["scan"], imports)
+	during := stat.Times(imported)
 	b.report.atMost("… scan p99 during its two imports", "ms", stat.Millis(scanWhileImported), stat.Millis(during.P99()),
 		during.String())
+	b.report.figure("scans during the two imports while the disk did not stand still", "%s",
+		stat.Times(stat.Undisturbed(imported, beside, probeStall)))
 	b.report.figure("the day", "%d sales, %d scans, %d answers in all, in %v: %d × real time", len(byKind["cash"]),
 		len(byKind["scan"]), len(all), length.Round(time.Second), pace)
 	for _, kind := range sortedKeys(byKind) {

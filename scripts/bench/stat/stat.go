@@ -107,6 +107,20 @@ func SlowOnes(spans, probe []Span, limit, stall time.Duration) (slow []Slow) {
 	return slow
 }
 
+// Undisturbed returns the spans in which the probe never stood still for as long as stall.
+func Undisturbed(spans, probe []Span, stall time.Duration) (quiet []Span) {
+	disturbed := map[Span]bool{}
+	for _, s := range SlowOnes(spans, probe, -1, stall) {
+		disturbed[s.Span] = s.Stalled > 0
+	}
+	for _, s := range spans {
+		if !disturbed[s] {
+			quiet = append(quiet, s)
+		}
+	}
+	return quiet
+}
+
 // Within returns the spans that began while one of the others lasted.
 func Within(spans, others []Span) (in []Span) {
 	for _, s := range spans {

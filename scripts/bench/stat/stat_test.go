@@ -92,6 +92,16 @@ func TestSlowOnes(t *testing.T) {
 	}
 }
 
+// BENCH-008: what the disk did not touch is told apart from what it did.
+func TestUndisturbed(t *testing.T) {
+	t.Parallel()
+	probe := []stat.Span{span(50, 100), span(300, 9)}
+	got := stat.Undisturbed([]stat.Span{span(0, 40), span(40, 11), span(149, 5), span(150, 5), span(300, 9)}, probe, 10*ms)
+	if want := []stat.Span{span(0, 40), span(150, 5), span(300, 9)}; !slices.Equal(got, want) {
+		t.Errorf("BENCH-008: undisturbed are %v, want %v", got, want)
+	}
+}
+
 // BENCH-003: an answer belongs to an import when it was asked for while that lasted.
 func TestWithin(t *testing.T) {
 	t.Parallel()
