@@ -279,11 +279,15 @@ func saysHangup(t *testing.T, p pair, _ func([]byte) []byte) {
 		t.Fatalf("read: %v", err)
 	}
 	var err error
-	for range 100 { // TCP tells a writer only when the answer to its first bytes comes back
-		if _, err = p.line.Write([]byte("x")); err != nil {
-			break
+	limit, again := time.After(10*time.Second), time.NewTicker(time.Millisecond)
+	defer again.Stop()
+	for err == nil { // TCP tells a writer only when the answer to its first bytes comes back
+		select {
+		case <-limit:
+			t.Fatal("writes go on into a closed line")
+		case <-again.C:
+			_, err = p.line.Write([]byte("x"))
 		}
-		time.Sleep(time.Millisecond)
 	}
 	if !errors.Is(err, port.ErrHangup) {
 		t.Fatalf("write: %v", err)
