@@ -5,11 +5,15 @@ P ?= 2# packages tested at once: many of the tests start a browser, a broker or 
 TIMEOUT ?= 20m# for the tests of one package
 FUZZTIME ?= 30s# for each fuzz target
 CUTS ?= 60# of the power
+SOAK ?= 2m# of selling
 
-.PHONY: help test lint fmt fuzz bench powercut service-test ui generate setup
+.PHONY: help run test lint fmt fuzz bench powercut soak service-test ui generate release setup
 
 help: ## list what a contributor does here
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## build and start a whole demo shop: http://localhost:8080
+	go run ./cmd/demo
 
 test: setup lint ## everything CI checks; installs by apt what is missing for it
 	@scripts/fresh
@@ -35,6 +39,9 @@ bench: ## measure every bound of docs/performance.md on this machine and disk; t
 
 powercut: ## cut the power of a selling store CUTS times (60), and check that nothing is lost; needs root
 	go run ./scripts/powercut -cuts $(CUTS)
+
+soak: ## sell for SOAK (2m) while printers, broker, screens and store come and go; nothing may be lost, doubled or leaked
+	SOAK=$(SOAK) go test -race -tags soak -run TestSoak -count=1 -timeout 0 -v ./cmd/app
 
 service-test: ## install and run the service in a booted Debian: notification, sandbox, watchdog, stop; needs root
 	@scripts/service-test/run

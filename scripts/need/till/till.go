@@ -76,6 +76,9 @@ func (s *Screen) Close() {
 	<-s.ended
 }
 
+// Lost is closed when the connection has ended.
+func (s *Screen) Lost() <-chan struct{} { return s.ended }
+
 func (s *Screen) read() {
 	defer close(s.ended)
 	for {
