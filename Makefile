@@ -53,5 +53,8 @@ generate: ## write generated files anew
 	go generate ./...
 	go test ./scripts/law -run TestDependencyLists -update
 
+release: ## build every program into bin/release, with its version and checksums: the same bytes from the same commit
+	@scripts/release
+
 setup: ## install what make test needs and this machine lacks
 	@scripts/setup

@@ -13,6 +13,9 @@ import (
 	"syscall"
 )
 
+// version is set by scripts/release.
+var version = "development"
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -46,13 +49,13 @@ func run(ctx context.Context) error {
 	}
 	defer d.close()
 	fmt.Printf(`
-  Sanduq demo shop · متجر صندوق التجريبي
+  Sanduq demo shop · متجر صندوق التجريبي · %s
 
     the shop:     %s
     head office:  %s
     data:         %s
     stop:         Ctrl+C (started again, it goes on where it stopped)
 
-`, d.shop(), d.office(), dir)
+`, version, d.shop(), d.office(), dir)
 	return d.run(ctx)
 }

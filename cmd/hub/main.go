@@ -12,9 +12,13 @@ import (
 	"github.com/alecthomas/kong"
 )
 
+// version is set by scripts/release.
+var version = "development"
+
 func main() {
 	var s settings
-	kong.Parse(&s, kong.Name("hub"), kong.Description("Head office of Sanduq stores."), kong.UsageOnError())
+	kong.Parse(&s, kong.Name("hub"), kong.Description("Head office of Sanduq stores."), kong.UsageOnError(),
+		kong.Vars{"version": version})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"sanduq/sync/broker"
 	"sanduq/sync/hub"
 	"sanduq/sync/hub/page"
@@ -21,13 +23,14 @@ import (
 
 // settings are the command line. Passwords belong into the environment, where other users do not see them.
 type settings struct {
-	Data     string `default:"hub-data" help:"Folder of the database file and of the built-in broker." type:"path"`
-	Database string `env:"HUB_DATABASE" help:"postgres://user@host/name; without it a file in the data folder."`
-	Broker   string `env:"HUB_BROKER" help:"tcp://host:port or tls://host:port; without it the built-in one."`
-	ClientID string `default:"hub" help:"Client id at the broker: another one for each hub."`
-	MQTT     string `default:"127.0.0.1:1883" help:"Address of the built-in broker."`
-	Listen   string `default:"127.0.0.1:8081" help:"Address of the pages."`
-	Currency string `default:"SAR" help:"Currency offered first when a price is set."`
+	Data     string           `default:"hub-data" help:"Folder of the database file and of the built-in broker." type:"path"`
+	Database string           `env:"HUB_DATABASE" help:"postgres://user@host/name; without it a file in the data folder."`
+	Broker   string           `env:"HUB_BROKER" help:"tcp://host:port or tls://host:port; without it the built-in one."`
+	ClientID string           `default:"hub" help:"Client id at the broker: another one for each hub."`
+	MQTT     string           `default:"127.0.0.1:1883" help:"Address of the built-in broker."`
+	Listen   string           `default:"127.0.0.1:8081" help:"Address of the pages."`
+	Currency string           `default:"SAR" help:"Currency offered first when a price is set."`
+	Version  kong.VersionFlag `help:"Say which version this is."`
 }
 
 // serve runs head office until ctx ends.
