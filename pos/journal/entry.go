@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"sanduq/pos"
 	"sanduq/pos/fact"
@@ -37,12 +38,30 @@ type Entry struct {
 	Command  pos.ID
 	Body     []byte // JSON, verbatim
 	Hash     Hash
+
+	fact fact.Body // what Body was encoded from, while the entry is being written; nil for one that was read
+}
+
+// NewEntry encodes a fact as the body of an entry; the envelope is the caller's to fill.
+func NewEntry(f fact.Body) (*Entry, error) {
+	body, err := json.Marshal(f)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", f.Kind(), err)
+	}
+	return &Entry{Kind: f.Kind(), Body: body, fact: f}, nil
 }
 
 // Decode reads the body into b, whose kind must be the entry's.
 func (e *Entry) Decode(b fact.Body) error {
 	if b.Kind() != e.Kind {
 		return fmt.Errorf("decode %s/%d/%d: body of kind %s read as %s", e.Store, e.Epoch, e.Seq, e.Kind, b.Kind())
+	}
+	if e.fact != nil { // the parts that apply a new entry need not all read it back from its bytes
+		into, from := reflect.ValueOf(b), reflect.ValueOf(e.fact)
+		if into.Kind() == reflect.Pointer && into.Elem().Type() == from.Type() {
+			into.Elem().Set(from)
+			return nil
+		}
 	}
 	if err := json.Unmarshal(e.Body, b); err != nil {
 		return fmt.Errorf("decode %s/%d/%d %s: %w", e.Store, e.Epoch, e.Seq, e.Kind, err)

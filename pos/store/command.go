@@ -139,14 +139,12 @@ func (w *writer) record(r *request, d *Decision) error {
 
 // append writes one fact to the journal and lets every part apply it.
 func (w *writer) append(f fact.Body, command pos.ID, epoch, seq int64) error {
-	body, err := json.Marshal(f)
+	e, err := journal.NewEntry(f)
 	if err != nil {
-		return fmt.Errorf("encode %s: %w", f.Kind(), err)
+		return err
 	}
-	e := &journal.Entry{
-		Store: w.s.opt.Store, Epoch: epoch, Seq: seq, Kind: f.Kind(),
-		At: w.at.UnixMilli(), Day: w.day, Command: command, Body: body,
-	}
+	e.Store, e.Epoch, e.Seq, e.Command = w.s.opt.Store, epoch, seq, command
+	e.At, e.Day = w.at.UnixMilli(), w.day
 	if w.head, err = journal.Append(w, w.head, e); err != nil {
 		return err
 	}

@@ -92,6 +92,9 @@ const (
 	QueueLimit = 1024
 	// BatchLimit is the number of commands that share one fsync.
 	BatchLimit = 128
+	// companyWait is how long a batch waits for those who shared the one before: a fraction of a commit, and nothing to a
+	// person.
+	companyWait = 300 * time.Microsecond
 	// ReadLimit is how long one read transaction may last: a longer one keeps the WAL from being reset.
 	ReadLimit = 2 * time.Second
 	// AnswersKept is how long the first answer to a command id is returned to a retry.

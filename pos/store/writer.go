@@ -6,7 +6,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"runtime"
 	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -43,6 +42,8 @@ type writer struct {
 	mark
 	at  time.Time
 	day pos.Date
+
+	company int // commands of the last batch and those that came during its commit: how many sell at once
 }
 
 // mark is what moves inside a batch and returns with a savepoint.
@@ -135,32 +136,41 @@ func (w *writer) run() {
 			w.fail(err)
 			return
 		}
+		w.company = len(batch) + len(w.s.queue)
 	}
 }
 
-// gather adds to a batch what waits in the queue, and does at once what is to be done outside a batch.
+// gather adds to a batch what waits in the queue, and does at once what is to be done outside a batch. Where the batch
+// before had company, this one waits for it a moment: those who were just answered are about to send again, and without
+// the wait every second batch would hold the one command that came first. A till by itself never waits.
 func (w *writer) gather(batch []request) []request {
 	if first := batch[0]; first.outside != nil {
 		first.reply <- reply{err: first.outside(w)}
 		batch = batch[:0]
 	}
-	yielded := false
+	var wait <-chan time.Time // once the queue was found empty
 	for len(batch) < BatchLimit {
+		var r request
 		select {
-		case r := <-w.s.queue:
-			if r.outside != nil {
-				r.reply <- reply{err: r.outside(w)}
-				continue
-			}
-			batch = append(batch, r)
+		case r = <-w.s.queue:
 		default:
-			if yielded {
+			if len(batch) == 0 || len(batch) >= w.company {
 				return batch
 			}
-			// Those who were just answered are about to send again: let them, or every second batch holds one command.
-			runtime.Gosched()
-			yielded = true
+			if wait == nil {
+				wait = time.After(companyWait)
+			}
+			select {
+			case r = <-w.s.queue:
+			case <-wait:
+				return batch
+			}
 		}
+		if r.outside != nil {
+			r.reply <- reply{err: r.outside(w)}
+			continue
+		}
+		batch = append(batch, r)
 	}
 	return batch
 }
