@@ -3,7 +3,6 @@ package app_test
 import (
 	"bytes"
 	"encoding/json"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -25,7 +24,7 @@ func (s *testShop) ringUp(c *till.Screen, at int, code string, total money.Amoun
 	if err := s.scanners[at].Scan(s.t.Context(), code); err != nil {
 		s.t.Fatal(err)
 	}
-	await(s.t, "the line of "+code+" on the screen", func() bool {
+	need.Await(s.t, "the line of "+code+" on the screen", func() bool {
 		var st sale.State
 		return c.Told(screen.TopicTill, &st) && st.Total == total
 	})
@@ -50,20 +49,20 @@ func TestASale(t *testing.T) {
 	if f.Error != nil || json.Unmarshal(f.OK, &done) != nil || done.Change != 2250 || done.Number != "1-1-1" {
 		t.Fatalf("APP-001: cash answered %s %+v", f.OK, f.Error)
 	}
-	await(t, "the drawer", func() bool { return len(s.printers[0].Pulses()) == 1 })
-	await(t, "the receipt", func() bool {
+	need.Await(t, "the drawer", func() bool { return len(s.printers[0].Pulses()) == 1 })
+	need.Await(t, "the receipt", func() bool {
 		all := s.printers[0].Receipts()
 		return len(all) > 0 && all[0].Cut
 	})
 	if codes := s.decodePaper(0, 0); !strings.Contains(codes, "1-1-1") {
 		t.Errorf("APP-001: zbar reads %q on the receipt, not its number", codes)
 	}
-	await(t, "the printed job", func() bool {
+	need.Await(t, "the printed job", func() bool {
 		var st screen.Status
 		return c.Told(screen.TopicStatus, &st) && st.Printer.Waiting == 0 && len(st.Printer.Unknown) == 0
 	})
 	head := s.Store().Head()
-	await(t, "all entries at head office", func() bool {
+	need.Await(t, "all entries at head office", func() bool {
 		all, err := s.hub.Stores(t.Context())
 		return err == nil && len(all) == 1 && all[0].Last.Epoch == head.Epoch && all[0].Last.Seq == head.Seq &&
 			len(all[0].Takings) == 1 && all[0].Takings[0].Total == 2750
@@ -81,13 +80,7 @@ func (s *testShop) decodePaper(printer, receipt int) string {
 	if err := sim.WritePNG(&png, s.printers[printer].Receipts()[receipt]); err != nil {
 		s.t.Fatal(err)
 	}
-	cmd := exec.CommandContext(s.t.Context(), need.Program(s.t, "zbarimg"), "-q", "--raw", "png:-")
-	cmd.Stdin = &png
-	out, err := cmd.Output()
-	if err != nil {
-		s.t.Fatalf("zbarimg: %v", err)
-	}
-	return string(out)
+	return need.ReadCodes(s.t, png.Bytes())
 }
 
 func (s *testShop) verify() {
@@ -107,11 +100,11 @@ func TestAnUnknownCode(t *testing.T) {
 	if err := s.scanners[1].Scan(t.Context(), "2000000099993"); err != nil {
 		t.Fatal(err)
 	}
-	await(t, "the notice", func() bool {
+	need.Await(t, "the notice", func() bool {
 		var n screen.Notice
 		return c.Told(screen.TopicNotice, &n) && n.Error != nil && n.Error.Key == "sale.unknown_code"
 	})
-	await(t, "the scanner's complaint", func() bool { return strings.Contains(s.scanners[1].Heard(), "F") })
+	need.Await(t, "the scanner's complaint", func() bool { return strings.Contains(s.scanners[1].Heard(), "F") })
 	s.ringUp(c, 1, "2000000000039", 1800)
 }
 
@@ -124,7 +117,7 @@ func TestABasketSurvivesARestart(t *testing.T) {
 	s.stop()
 	again := bootShop(t, dir, "")
 	c := again.screen("1")
-	await(t, "the basket", func() bool {
+	need.Await(t, "the basket", func() bool {
 		var st sale.State
 		return c.Told(screen.TopicTill, &st) && st.Total == 1250 && len(st.Lines) == 1
 	})
@@ -138,12 +131,12 @@ func TestADeadPrinterStopsNothing(t *testing.T) {
 	t.Parallel()
 	s := bootShop(t, t.TempDir(), "")
 	c := s.screen("1")
-	await(t, "a ready printer", func() bool {
+	need.Await(t, "a ready printer", func() bool {
 		var st screen.Status
 		return c.Told(screen.TopicStatus, &st) && st.Printer.Device.State == "ready"
 	})
 	s.printers[0].SetPaper(false)
-	await(t, "paper out on the screen", func() bool {
+	need.Await(t, "paper out on the screen", func() bool {
 		var st screen.Status
 		return c.Told(screen.TopicStatus, &st) && st.Printer.Device.State == "blocked"
 	})
@@ -153,12 +146,12 @@ func TestADeadPrinterStopsNothing(t *testing.T) {
 			t.Fatalf("APP-004: cash: %+v", f.Error)
 		}
 	}
-	await(t, "two receipts that wait", func() bool {
+	need.Await(t, "two receipts that wait", func() bool {
 		var st screen.Status
 		return c.Told(screen.TopicStatus, &st) && st.Printer.Waiting == 2
 	})
 	s.printers[0].SetPaper(true)
-	await(t, "two receipts on paper", func() bool {
+	need.Await(t, "two receipts on paper", func() bool {
 		cut := 0
 		for _, r := range s.printers[0].Receipts() {
 			if r.Cut {

@@ -19,7 +19,6 @@ import (
 	"sanduq/devices/sim"
 	"sanduq/pos"
 	"sanduq/pos/catalog"
-	"sanduq/scripts/need"
 	"sanduq/scripts/need/till"
 	"sanduq/sync/hub"
 	"sanduq/sync/line"
@@ -197,12 +196,6 @@ profile = "epson-80"
 		fmt.Fprintf(&b, "[hub]\nbroker = %q\n", broker)
 	}
 	return b.String()
-}
-
-// await is need.Await.
-func await(t *testing.T, what string, met func() bool) {
-	t.Helper()
-	need.Await(t, what, met)
 }
 
 // screen opens a till's screen.

@@ -51,9 +51,7 @@ func TestLooks(t *testing.T) {
 	if a := c.Ask("sale.cash", sale.CashArgs{Given: 20_000}); a.Error != nil {
 		t.Fatalf("cash: %+v", a.Error)
 	}
-	s.watch("a receipt", func(st benchState) bool {
-		return len(st.Lanes[0].Printer.Receipts) == 1 && s.lanes[0].printer.Receipts()[0].Cut
-	})
+	s.awaitReceipt()
 	s.press("/demo/fault", `{"printer":"2","fault":"paper-out","on":true}`)
 	chromium := browser.Start(t)
 	bench := chromium.Open(t, s.shop())

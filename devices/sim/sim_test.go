@@ -22,6 +22,7 @@ import (
 	"sanduq/devices/scanner"
 	"sanduq/devices/sim"
 	"sanduq/pos"
+	"sanduq/scripts/need"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -42,20 +43,6 @@ func run(t *testing.T, do func(ctx context.Context) error) (stop func()) {
 	})
 	t.Cleanup(stop)
 	return stop
-}
-
-func await(t *testing.T, what string, met func() bool) {
-	t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	limit := time.After(waitLimit)
-	for !met() {
-		select {
-		case <-tick.C:
-		case <-limit:
-			t.Fatalf("%s: waited in vain", what)
-		}
-	}
 }
 
 func awaitScan(t *testing.T, scans <-chan scanner.Scan, seq uint64, code string) {
@@ -93,7 +80,7 @@ func TestScannerEndToEnd(t *testing.T) {
 	health := devices.NewTracker(time.Now, func() {})
 	run(t, func(ctx context.Context) error { return d.Run(ctx, health) })
 	ready := func() bool { return health.Health().State == devices.Ready }
-	await(t, "the scanner", ready)
+	need.Await(t, "the scanner", ready)
 
 	codes := []string{"]E06281007035125", "]C11062810\x1d17260301"}
 	for i, code := range codes {
@@ -105,15 +92,15 @@ func TestScannerEndToEnd(t *testing.T) {
 	if err := d.NotOnFile(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	await(t, "the complaint", func() bool { return gun.Heard() == "FE" })
+	need.Await(t, "the complaint", func() bool { return gun.Heard() == "FE" })
 
 	gun.SetCable(false)
-	await(t, "the loss", func() bool { return !ready() })
+	need.Await(t, "the loss", func() bool { return !ready() })
 	if err := gun.Scan(t.Context(), "1"); pos.CodeOf(err) != pos.Unavailable {
 		t.Fatalf("an unplugged scanner scanned: %v", err)
 	}
 	gun.SetCable(true)
-	await(t, "the scanner again", ready)
+	need.Await(t, "the scanner again", ready)
 	if err := gun.Scan(t.Context(), "96385074"); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +113,7 @@ func newPrinter(t *testing.T, cfg sim.PrinterConfig) (*sim.Printer, string) {
 	cfg.Profile, _ = escpos.ProfileByName("epson-58")
 	p := sim.NewPrinter(cfg, path)
 	run(t, p.Run)
-	await(t, "the printer's name", func() bool { _, err := os.Stat(path); return err == nil })
+	need.Await(t, "the printer's name", func() bool { _, err := os.Stat(path); return err == nil })
 	return p, path
 }
 
@@ -175,7 +162,7 @@ func TestPrinterAnswers(t *testing.T) {
 	say(t, line, escpos.AskProcessID([]byte("Hello\n"), escpos.ProcessID{'A', 'B', 'C', 'D'}))
 	say(t, line, escpos.AskStatus(nil, 1))
 	hear(t, line, 0x1A)
-	await(t, "the buffer", func() bool { return p.State().Buffered > 6 })
+	need.Await(t, "the buffer", func() bool { return p.State().Buffered > 6 })
 	if n := len(p.Receipts()); n != 0 {
 		t.Fatalf("printed without paper: %d", n)
 	}
@@ -210,12 +197,12 @@ func TestPrinterPace(t *testing.T) {
 	line := openLine(t, "serial:"+path+"?flow=rtscts")
 	began := time.Now()
 	say(t, line, bytes.Repeat([]byte("x"), 2000))
-	await(t, "a full buffer", func() bool { return p.State().Buffered == 512 })
+	need.Await(t, "a full buffer", func() bool { return p.State().Buffered == 512 })
 	if d := time.Since(began); d < 450*time.Millisecond {
 		t.Fatalf("512 bytes at 9600 baud took %s, want 533 ms less the line's own buffer", d)
 	}
 	p.SetCover(false)
-	await(t, "the text", func() bool {
+	need.Await(t, "the text", func() bool {
 		all := p.Receipts()
 		return len(all) > 0 && len(all[0].Text) > 1900
 	})
@@ -236,11 +223,11 @@ func TestPrinterFlow(t *testing.T) {
 	line = openLine(t, "serial:"+path)
 	p.SetCover(true)
 	say(t, line, bytes.Repeat([]byte("x"), 2000))
-	await(t, "a full buffer", func() bool { return p.State().Buffered == 512 })
+	need.Await(t, "a full buffer", func() bool { return p.State().Buffered == 512 })
 	say(t, line, escpos.AskStatus(nil, 1)) // obeyed as it is received, room or not, after all the others
 	hear(t, line, 0x1A)
 	p.SetCover(false)
-	await(t, "an empty buffer", func() bool { return p.State().Buffered == 0 })
+	need.Await(t, "an empty buffer", func() bool { return p.State().Buffered == 0 })
 	total := 0
 	for _, r := range p.Receipts() {
 		total += len(r.Text)
@@ -259,7 +246,7 @@ func TestPrinterPower(t *testing.T) {
 	line := openLine(t, "serial:"+path+"?flow=rtscts")
 	p.SetCover(true)
 	say(t, line, []byte("lost\n"))
-	await(t, "the text", func() bool { return p.State().Buffered == 5 })
+	need.Await(t, "the text", func() bool { return p.State().Buffered == 5 })
 	p.SetPower(false)
 	if s := p.State(); s.On || s.Buffered != 0 {
 		t.Fatalf("%+v", s)
@@ -311,12 +298,12 @@ func TestCable(t *testing.T) {
 	if _, err := line.Read(make([]byte, 1)); !errors.Is(err, port.ErrHangup) {
 		t.Fatalf("got %v", err)
 	}
-	await(t, "the name to go", func() bool { _, err := os.Lstat(path); return os.IsNotExist(err) })
+	need.Await(t, "the name to go", func() bool { _, err := os.Lstat(path); return os.IsNotExist(err) })
 	if p.State().Plugged {
 		t.Fatal("still plugged in")
 	}
 	p.SetCable(true)
-	await(t, "the name", func() bool { _, err := os.Stat(path); return err == nil })
+	need.Await(t, "the name", func() bool { _, err := os.Stat(path); return err == nil })
 	line = openLine(t, "serial:"+path)
 	say(t, line, escpos.AskStatus(nil, 1))
 	hear(t, line, 0x12)

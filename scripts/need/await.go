@@ -7,7 +7,7 @@ import (
 
 const (
 	// patience is how long a condition may take on a machine that does ten other things.
-	patience = 30 * time.Second
+	patience = time.Minute
 	// glance is how often a condition is looked at.
 	glance = 5 * time.Millisecond
 )

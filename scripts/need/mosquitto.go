@@ -2,6 +2,7 @@ package need
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -26,9 +27,13 @@ type Mosquitto struct {
 func NewMosquitto(t testing.TB, access ...string) *Mosquitto {
 	t.Helper()
 	dir := t.TempDir()
+	free, err := FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
 	m := &Mosquitto{
 		program: Program(t, "mosquitto"), config: filepath.Join(dir, "mosquitto.conf"),
-		address: fmt.Sprintf("127.0.0.1:%d", freePort(t)),
+		address: fmt.Sprintf("127.0.0.1:%d", free),
 	}
 	host, port, _ := net.SplitHostPort(m.address)
 	config := fmt.Sprintf("listener %s %s\nallow_anonymous true\npersistence false\nmax_queued_messages 0\n", port, host)
@@ -88,14 +93,17 @@ func (m *Mosquitto) Kill(t testing.TB) {
 	m.cmd = nil
 }
 
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+// FreePort returns a TCP port of 127.0.0.1 that nobody listens on, for a program that cannot be asked which it chose.
+func FreePort() (int, error) {
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		return 0, err
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port //nolint:errcheck // of a TCP listener
+	addr, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return 0, errors.Join(fmt.Errorf("%s is no TCP address", l.Addr()), l.Close())
+	}
+	return addr.Port, l.Close()
 }
 
 func writeFile(t testing.TB, path, text string) {

@@ -1,15 +1,8 @@
 package hub_test
 
 import (
-	"context"
-	"fmt"
-	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"syscall"
 	"testing"
 
 	"sanduq/scripts/need"
@@ -18,10 +11,10 @@ import (
 
 // wire is a broker under test. It always comes back under the same address.
 type wire interface {
-	url() string
-	start(t *testing.T)
-	// kill ends it at once; wipe makes it forget everything.
-	kill(t *testing.T)
+	URL() string
+	Start(t testing.TB)
+	// Kill ends it at once; wipe makes it forget everything.
+	Kill(t testing.TB)
 	wipe(t *testing.T)
 }
 
@@ -34,87 +27,28 @@ func wires() map[string]func(t *testing.T) wire {
 		},
 		"nats": func(t *testing.T) wire {
 			t.Helper()
-			w := &nats{dir: filepath.Join(t.TempDir(), "jetstream"), port: anyPort(t)}
-			w.start(t)
-			t.Cleanup(func() { w.kill(t) })
+			port, err := need.FreePort()
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := &nats{dir: filepath.Join(t.TempDir(), "jetstream"), port: port}
+			w.Start(t)
+			t.Cleanup(func() { w.Kill(t) })
 			return w
 		},
 	}
 }
 
-func anyPort(t *testing.T) int {
-	t.Helper()
-	port, err := freePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
-}
-
 // mosquitto is Debian's broker in a process of its own.
-type mosquitto struct {
-	program, config string
-	port            int
-	cmd             *exec.Cmd
-}
+type mosquitto struct{ *need.Mosquitto }
 
 // startMosquitto starts a broker; access are lines of its access list, none for a broker open to all.
-func startMosquitto(t *testing.T, access ...string) *mosquitto {
+func startMosquitto(t *testing.T, access ...string) mosquitto {
 	t.Helper()
-	dir := t.TempDir()
-	w := &mosquitto{
-		program: need.Program(t, "mosquitto"), config: filepath.Join(dir, "mosquitto.conf"), port: anyPort(t),
-	}
-	config := fmt.Sprintf("listener %d 127.0.0.1\nallow_anonymous true\npersistence false\nmax_queued_messages 0\n", w.port)
-	if os.Geteuid() == 0 {
-		config += "user root\n"
-	}
-	if len(access) > 0 {
-		acl := filepath.Join(dir, "acl")
-		config += "acl_file " + acl + "\n"
-		if err := os.WriteFile(acl, []byte(strings.Join(access, "\n")+"\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(w.config, []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	w.start(t)
-	t.Cleanup(func() { w.kill(t) })
-	return w
+	return mosquitto{need.NewMosquitto(t, access...)}
 }
 
-func (w *mosquitto) url() string { return "tcp://127.0.0.1:" + strconv.Itoa(w.port) }
-
-func (w *mosquitto) start(t *testing.T) {
-	t.Helper()
-	w.cmd = exec.CommandContext(context.Background(), w.program, "-c", w.config) //nolint:usetesting // killed by Cleanup
-	w.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := w.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	await(t, "mosquitto listens", func() bool {
-		c, err := new(net.Dialer).DialContext(t.Context(), "tcp", "127.0.0.1:"+strconv.Itoa(w.port))
-		if err == nil {
-			err = c.Close()
-		}
-		return err == nil
-	})
-}
-
-func (w *mosquitto) kill(t *testing.T) {
-	t.Helper()
-	if w.cmd == nil {
-		return
-	}
-	if err := w.cmd.Process.Kill(); err != nil {
-		t.Error(err)
-	}
-	_ = w.cmd.Wait() // says that it was killed
-	w.cmd = nil
-}
-
-func (w *mosquitto) wipe(*testing.T) {} // it keeps nothing
+func (mosquitto) wipe(*testing.T) {} // it keeps nothing
 
 // nats is the broker inside the process.
 type nats struct {
@@ -123,9 +57,9 @@ type nats struct {
 	b    *broker.Broker
 }
 
-func (w *nats) url() string { return w.b.URL() }
+func (w *nats) URL() string { return w.b.URL() }
 
-func (w *nats) start(t *testing.T) {
+func (w *nats) Start(t testing.TB) {
 	t.Helper()
 	b, err := broker.Start(t.Context(), broker.Options{Host: "127.0.0.1", Port: w.port, Dir: w.dir})
 	if err != nil {
@@ -134,7 +68,7 @@ func (w *nats) start(t *testing.T) {
 	w.b = b
 }
 
-func (w *nats) kill(*testing.T) {
+func (w *nats) Kill(testing.TB) {
 	if w.b != nil {
 		w.b.Close()
 		w.b = nil

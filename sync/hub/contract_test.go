@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"sanduq/pos/money"
+	"sanduq/scripts/need"
 	"sanduq/sync/envelope"
 	"sanduq/sync/line"
 	"sanduq/sync/uplink"
@@ -66,15 +67,15 @@ func TestBrokerForgets(t *testing.T) {
 			defer b.stop()
 			for range 3 {
 				b.sell(300)
-				await(t, "some have arrived", func() bool { return row(t, o, b).Last.Seq > 0 })
-				w.kill(t)
+				need.Await(t, "some have arrived", func() bool { return row(t, o, b).Last.Seq > 0 })
+				w.Kill(t)
 				b.sell(50)
-				await(t, "the store shows that it waits", func() bool {
+				need.Await(t, "the store shows that it waits", func() bool {
 					s := b.Status()
 					return !s.Connected && s.Cause != "" && s.Waiting >= 50
 				})
 				w.wipe(t)
-				w.start(t)
+				w.Start(t)
 			}
 			b.sell(1)
 			arrived(t, o, b)
@@ -97,7 +98,7 @@ func TestHeadOfficeGoesBack(t *testing.T) {
 			b.sell(150)
 			setPrice(t, o, "sku-1", 100)
 			arrived(t, o, b)
-			await(t, "the first price", func() bool { return b.shelf.price("sku-1") == 100 })
+			need.Await(t, "the first price", func() bool { return b.shelf.price("sku-1") == 100 })
 			o.stop()
 			e.copy(t)
 
@@ -105,7 +106,7 @@ func TestHeadOfficeGoesBack(t *testing.T) {
 			b.sell(250)
 			setPrice(t, o, "sku-1", 200)
 			arrived(t, o, b)
-			await(t, "the second price", func() bool { return b.shelf.price("sku-1") == 200 })
+			need.Await(t, "the second price", func() bool { return b.shelf.price("sku-1") == 200 })
 			o.stop()
 			e.restore(t)
 
@@ -113,7 +114,7 @@ func TestHeadOfficeGoesBack(t *testing.T) {
 			b.sell(1)
 			arrived(t, o, b)
 			setPrice(t, o, "sku-1", 300) // has the number that the second price had
-			await(t, "the third price", func() bool { return b.shelf.price("sku-1") == 300 })
+			need.Await(t, "the third price", func() bool { return b.shelf.price("sku-1") == 300 })
 			b.shelf.inOrder(t, 2)
 		})
 	}
@@ -209,7 +210,7 @@ func TestFeedReachesEveryStore(t *testing.T) {
 			late := startBranch(t, w, "store-2", nil)
 			defer late.stop()
 			for _, b := range []*branch{early, late} {
-				await(t, "the last price at "+string(b.journal.Store), func() bool { return b.shelf.price("sku-9") == 995 })
+				need.Await(t, "the last price at "+string(b.journal.Store), func() bool { return b.shelf.price("sku-9") == 995 })
 				b.shelf.inOrder(t, 42)
 				if got := b.shelf.price(fmt.Sprintf("%014d", long-1)); got != long-1 {
 					t.Errorf("the last one of the list is %d", got)
@@ -222,7 +223,7 @@ func TestFeedReachesEveryStore(t *testing.T) {
 // arrived0 waits until a store without sales is known to head office, feed position included.
 func arrived0(t *testing.T, o *office, b *branch) {
 	t.Helper()
-	await(t, "the store's first entry", func() bool { return row(t, o, b).Last.Seq == 1 })
+	need.Await(t, "the store's first entry", func() bool { return row(t, o, b).Last.Seq == 1 })
 }
 
 // TestDeniedPublish: SYNC-065, a broker that takes a store's batches and drops them, as its access list tells it to, is
@@ -237,7 +238,7 @@ func TestDeniedPublish(t *testing.T) {
 	b := startBranch(t, w, "store-1", nil)
 	defer b.stop()
 	b.sell(10)
-	await(t, "the alarm", func() bool { return b.Status().Cause == uplink.CauseNoAck })
+	need.Await(t, "the alarm", func() bool { return b.Status().Cause == uplink.CauseNoAck })
 	if s := b.Status(); s.Waiting != 11 || row(t, o, b).Last.Seq != 0 {
 		t.Errorf("SYNC-065: %+v, head office has %+v", s, row(t, o, b))
 	}
@@ -249,7 +250,7 @@ func TestDeniedSubscription(t *testing.T) {
 	w := startMosquitto(t, "topic write sanduq/v1/+/up/#", "topic read nothing")
 	b := startBranch(t, w, "store-1", nil)
 	defer b.stop()
-	await(t, "the cause", func() bool {
+	need.Await(t, "the cause", func() bool {
 		cause := b.Status().Cause
 		return cause == "sync.line_refused" || cause == uplink.CauseNoAck
 	})
@@ -259,9 +260,9 @@ func TestDeniedSubscription(t *testing.T) {
 func TestNoBroker(t *testing.T) {
 	t.Parallel()
 	w := startMosquitto(t)
-	w.kill(t)
+	w.Kill(t)
 	b := startBranch(t, w, "store-1", nil)
 	b.sell(5)
-	await(t, "the cause", func() bool { return b.Status().Cause == "sync.line_unreachable" && b.Status().Waiting == 6 })
+	need.Await(t, "the cause", func() bool { return b.Status().Cause == "sync.line_unreachable" && b.Status().Waiting == 6 })
 	b.stop()
 }

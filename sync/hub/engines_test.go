@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -23,7 +22,7 @@ import (
 	"sanduq/sync/hub"
 )
 
-// patience is how long a test waits for a condition that should come true.
+// patience is how long PostgreSQL may take to start.
 const patience = 60 * time.Second
 
 // postgres serves all tests of the package; TestMain stops it.
@@ -149,7 +148,7 @@ func (c *cluster) start(initdb, server string) error {
 	if out, err := initCmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, out)
 	}
-	if c.port, err = freePort(); err != nil {
+	if c.port, err = need.FreePort(); err != nil {
 		return err
 	}
 	c.cmd = exec.CommandContext(context.Background(), server, "-D", data, "-h", "127.0.0.1", "-p", strconv.Itoa(c.port),
@@ -195,7 +194,11 @@ func (c *cluster) ready() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	err = poll(ctx, func() bool { return db.PingContext(ctx) == nil })
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for err = db.PingContext(ctx); err != nil && ctx.Err() == nil; err = db.PingContext(ctx) {
+		<-tick.C
+	}
 	return errors.Join(err, db.Close())
 }
 
@@ -243,7 +246,7 @@ func (e *pgDatabase) admin(t *testing.T, statement string) {
 	}
 	defer func() { _ = db.Close() }()
 	var last error
-	await(t, statement, func() bool {
+	need.Await(t, statement, func() bool {
 		_, last = db.ExecContext(t.Context(), statement)
 		return last == nil
 	})
@@ -258,42 +261,6 @@ func (e *pgDatabase) restore(t *testing.T) {
 	t.Helper()
 	e.admin(t, "DROP DATABASE "+e.name)
 	e.admin(t, "CREATE DATABASE "+e.name+" TEMPLATE "+e.name+"copy")
-}
-
-func freePort() (int, error) {
-	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	addr, ok := l.Addr().(*net.TCPAddr)
-	if !ok {
-		return 0, errors.New("no TCP address")
-	}
-	return addr.Port, l.Close()
-}
-
-// poll looks at a condition until it holds or ctx ends.
-func poll(ctx context.Context, holds func() bool) error {
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
-	return nil
-}
-
-// await fails the test when a condition does not come true.
-func await(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	if err := poll(ctx, holds); err != nil {
-		t.Fatalf("waited in vain for: %s", what)
-	}
 }
 
 // quiet is a log that nobody reads, unless the tests run with -v.

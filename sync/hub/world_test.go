@@ -11,6 +11,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/money"
+	"sanduq/scripts/need"
 	"sanduq/sync/downlink"
 	"sanduq/sync/envelope"
 	"sanduq/sync/hub"
@@ -56,7 +57,7 @@ func startOffice(t *testing.T, e engine, w wire) *office {
 func runLine(t *testing.T, w wire, client string, down func(error), parts ...line.Part) func() {
 	t.Helper()
 	l, err := line.New(line.Options{
-		Broker: w.url(), ClientID: client, Log: quiet().With("line", client), Down: down,
+		Broker: w.URL(), ClientID: client, Log: quiet().With("line", client), Down: down,
 		MinBackoff: quickBackoff, MaxBackoff: 4 * quickBackoff,
 	}, parts...)
 	if err != nil {
@@ -217,7 +218,7 @@ func (s *shelf) inOrder(t *testing.T, n int64) {
 func arrived(t *testing.T, o *office, branches ...*branch) {
 	t.Helper()
 	for _, b := range branches {
-		await(t, "all entries of "+string(b.journal.Store), func() bool {
+		need.Await(t, "all entries of "+string(b.journal.Store), func() bool {
 			return b.Status().Waiting == 0 && b.Status().Connected && row(t, o, b).Last.Seq == b.journal.Head().Seq
 		})
 		v := row(t, o, b)
