@@ -1,7 +1,7 @@
 // Package printing is the job ledger: which receipts wait for a printer, and what became of each.
 //
 //	queued ─▶ sending ─▶ sent ─▶ printed
-//	             └─────────┴───▶ unknown ─▶ printed | dropped | dropped and a marked copy queued, as a person says
+//	   └─────────┴─────────┴───▶ unknown ─▶ printed | dropped | dropped and a marked copy queued, as a person says
 //
 // "Printed" means that the printer said so, not that bytes were written. A job whose end nobody knows is unknown and is
 // never sent again by itself: a person is asked (PRINT-001). States are local to this box; only copies and answers to
@@ -154,11 +154,12 @@ func Next(v *store.View, printer string) (j Job, ok bool, err error) {
 }
 
 // follows tells whether a driver may take a job from one state to the other. Nothing leads back to queued: a job whose
-// first byte may have left is never sent again by itself.
+// first byte may have left is never sent again by itself. A receipt that cannot be drawn goes from queued to unknown: it
+// would hold up its printer for ever, and a person is asked about it like about any other.
 func follows(from, to State) bool {
 	switch from {
 	case Queued:
-		return to == Sending
+		return to == Sending || to == Unknown
 	case Sending:
 		return to == Sent || to == Unknown
 	case Sent:

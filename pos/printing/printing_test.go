@@ -217,6 +217,7 @@ func TestMovesAreHeld(t *testing.T) {
 	}
 	allowed := map[[2]printing.State]bool{
 		{printing.Queued, printing.Sending}:  true,
+		{printing.Queued, printing.Unknown}:  true,
 		{printing.Sending, printing.Sent}:    true,
 		{printing.Sending, printing.Unknown}: true,
 		{printing.Sent, printing.Printed}:    true,
@@ -238,6 +239,21 @@ func TestMovesAreHeld(t *testing.T) {
 	}
 	if err := f.do(t.Context(), printing.Move(f.newID(), printing.Queued, printing.Sending, "")); keyOf(err) != "print.no_job" {
 		t.Errorf("PRINT-006: a job that is none: %v", err)
+	}
+}
+
+// TestAReceiptThatCannotBeDrawn: it is put aside for a person, and the next one prints: PRINT-009.
+func TestAReceiptThatCannotBeDrawn(t *testing.T) {
+	t.Parallel()
+	f, must := start(t)
+	for range 2 {
+		_, err := f.sell(t.Context(), "1")
+		must(err)
+	}
+	bad := mustNext(t, f)
+	must(f.do(t.Context(), printing.Move(bad.ID, printing.Queued, printing.Unknown, "print.cannot_make")))
+	if next := mustNext(t, f); next.ID == bad.ID {
+		t.Error("PRINT-009: a receipt that cannot be drawn holds up its printer")
 	}
 }
 
