@@ -65,9 +65,6 @@ func (d *Demux) Push(events []Event, b []byte) []Event {
 	return events
 }
 
-// Reset forgets a half-received answer, after the line was lost.
-func (d *Demux) Reset() { d.buf = d.buf[:0] }
-
 func (d *Demux) push(events []Event, c byte) []Event {
 	switch {
 	case len(d.buf) == 0:
