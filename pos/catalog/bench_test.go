@@ -157,7 +157,7 @@ func BenchmarkLookup808k(b *testing.B) {
 	}
 	decide := func(v *store.View) (store.Decision, error) {
 		for b.Loop() {
-			if found, err := s.Lookup(v, scan); err != nil || len(found) == 0 {
+			if found, err := s.Scanned(b.Context(), scan)(v); err != nil || len(found) == 0 {
 				b.Error(found, err)
 			}
 		}

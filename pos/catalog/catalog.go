@@ -176,6 +176,13 @@ func (c *Catalog) use(op string) (b *base, done func(), err error) {
 	return b, func() { c.release(b) }, nil
 }
 
+// isInForce tells whether nothing was switched on since b was.
+func (c *Catalog) isInForce(b *base) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.current == b
+}
+
 func (c *Catalog) release(b *base) {
 	c.mu.Lock()
 	b.uses--

@@ -31,13 +31,14 @@ func (c *Catalog) InCategory(ctx context.Context, s *store.Store, key string, li
 	}
 	defer done()
 	all, err := find(b.db.QueryContext(ctx, categoryQuery, key, limit))
+	out := items(all)
 	if err == nil {
-		err = s.Read(ctx, func(v *store.View) error { return overlay(v, all) })
+		err = s.Read(ctx, func(v *store.View) error { return overlay(v, out) })
 	}
 	if err != nil {
 		return nil, pos.Internalf(op, err)
 	}
-	return items(all), nil
+	return out, nil
 }
 
 // categoryQuery takes the key and the limit; the index on category is in the order of ids.

@@ -90,7 +90,7 @@ func TestPrices(t *testing.T) {
 	check := func(when string, want map[string]money.Amount) {
 		t.Helper()
 		for code, price := range want {
-			if it, err := s.item(t.Context(), code); err != nil || it.Price != price {
+			if it, ok, err := s.item(t.Context(), code); !ok || err != nil || it.Price != price {
 				t.Errorf("CAT-041: %s: %s costs %d, want %d (%v)", when, code, it.Price, price, err)
 			}
 			if found := s.scan(t, code); len(found) == 0 || found[0].Price != price {
@@ -263,7 +263,7 @@ func TestSwitchWhileLooking(t *testing.T) {
 		if err != nil {
 			return 0, err
 		}
-		found, err := s.Lookup(v, scan)
+		found, err := s.Scanned(ctx, scan)(v)
 		if err != nil {
 			return 0, err
 		}
@@ -367,8 +367,8 @@ func TestAgainstModel(t *testing.T) {
 			}
 		}
 		for i := range 10 {
-			it, err := s.item(t.Context(), gtin(i))
-			if want, known := model[gtin(i)]; known && (err != nil || it.Price != want) || !known && pos.CodeOf(err) != pos.NotFound {
+			it, ok, err := s.item(t.Context(), gtin(i))
+			if want, known := model[gtin(i)]; err != nil || ok != known || it.Price != want {
 				t.Fatalf("CAT-048: %s costs %d (%v), want %d", gtin(i), it.Price, err, want)
 			}
 		}

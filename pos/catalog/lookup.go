@@ -13,45 +13,52 @@ import (
 	"sanduq/pos/store"
 )
 
-// Lookup returns the items that a scan may stand for, the likeliest first: none where the code is not on file, and more than
-// one where a person must be asked, because GTINs of one number but different length belong to different items, or
-// because eight typed digits are a GTIN-8 and a UPC-E as well. It is for the writer, within a decision, and for readers.
-func (c *Catalog) Lookup(v *store.View, s barcode.Scan) ([]Item, error) {
-	const op = "look up"
-	b, done, err := c.use(op)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	all, err := b.scanned(context.Background(), s)
-	if err == nil {
-		err = overlay(v, all)
-	}
-	if err != nil {
-		return nil, pos.Internalf(op, err)
-	}
-	return items(all), nil
+// Lookup is what is left of looking something up once the base was asked: the prices over it, as of a transaction. It gives
+// none where nothing is on file, and may be called again.
+type Lookup func(v *store.View) ([]Item, error)
+
+// Scanned begins to look up what a scan may stand for, the likeliest first: more than one where a person must be asked,
+// because GTINs of one number but different length belong to different items, or because eight typed digits are a GTIN-8 and
+// a UPC-E as well. The base is asked at once, by whoever calls: it never changes, so the writer need not do it. Only where
+// another base was switched on meanwhile is it asked again by the Lookup.
+func (c *Catalog) Scanned(ctx context.Context, s barcode.Scan) Lookup {
+	return c.lookup(ctx, "look up", func(ctx context.Context, b *base) ([]found, error) { return b.scanned(ctx, s) })
 }
 
-// Item returns the item with a SKU, or NotFound.
-func (c *Catalog) Item(v *store.View, sku string) (Item, error) {
-	const op = "find item"
-	b, done, err := c.use(op)
-	if err != nil {
-		return Item{}, err
+// WithSKU begins to look up the item with a SKU, as Scanned does.
+func (c *Catalog) WithSKU(ctx context.Context, sku string) Lookup {
+	return c.lookup(ctx, "find item", func(ctx context.Context, b *base) ([]found, error) { return b.withSKU(ctx, sku) })
+}
+
+func (c *Catalog) lookup(
+	ctx context.Context, op string, read func(context.Context, *base) ([]found, error),
+) Lookup {
+	ask := func() (*base, []found, error) {
+		b, done, err := c.use(op)
+		if err != nil {
+			return nil, nil, err
+		}
+		defer done()
+		// A caller who leaves would cost the driver a goroutine for each query, to save some microseconds.
+		all, err := read(context.WithoutCancel(ctx), b)
+		if err != nil {
+			return nil, nil, pos.Internalf(op, err)
+		}
+		return b, all, nil
 	}
-	defer done()
-	all, err := b.withSKU(context.Background(), sku)
-	if err == nil {
-		err = overlay(v, all)
+	asked, all, err := ask()
+	return func(v *store.View) ([]Item, error) {
+		if err != nil || !c.isInForce(asked) {
+			if asked, all, err = ask(); err != nil {
+				return nil, err
+			}
+		}
+		list := items(all)
+		if err := overlay(v, list); err != nil {
+			return nil, pos.Internalf(op, err)
+		}
+		return list, nil
 	}
-	if err != nil {
-		return Item{}, pos.Internalf(op, err)
-	}
-	if len(all) == 0 {
-		return Item{}, &pos.Error{Code: pos.NotFound, Op: op, Key: "catalog.no_item", Args: map[string]any{"sku": sku}}
-	}
-	return all[0].Item, nil
 }
 
 // scanned returns the items that a scan may stand for.
@@ -90,7 +97,7 @@ func (b *base) withText(ctx context.Context, code string) ([]found, error) {
 }
 
 // overlay puts the prices that changed since the base was switched on over those of the base.
-func overlay(v *store.View, all []found) error {
+func overlay(v *store.View, all []Item) error {
 	if len(all) > 2 {
 		return overlayMany(v, all)
 	}
@@ -104,11 +111,11 @@ func overlay(v *store.View, all []found) error {
 }
 
 // overlayMany does so in one query.
-func overlayMany(v *store.View, all []found) error {
+func overlayMany(v *store.View, all []Item) error {
 	skus := make([]string, len(all))
 	at := make(map[string]*Item, len(all))
 	for i := range all {
-		skus[i], at[all[i].SKU] = all[i].SKU, &all[i].Item
+		skus[i], at[all[i].SKU] = all[i].SKU, &all[i]
 	}
 	list, err := json.Marshal(skus)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sanduq/pos"
+	"sanduq/pos/barcode"
 	"sanduq/pos/catalog"
 	"sanduq/pos/money"
 	"sanduq/pos/store"
@@ -73,12 +74,17 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-func (s *shop) item(ctx context.Context, sku string) (it catalog.Item, err error) {
-	err = s.Read(ctx, func(v *store.View) (err error) {
-		it, err = s.Item(v, sku)
+// item returns the item with a SKU; ok is false where there is none.
+func (s *shop) item(ctx context.Context, sku string) (it catalog.Item, ok bool, err error) {
+	look := s.WithSKU(ctx, sku)
+	err = s.Read(ctx, func(v *store.View) error {
+		found, err := look(v)
+		if ok = len(found) == 1; ok {
+			it = found[0]
+		}
 		return err
 	})
-	return it, err
+	return it, ok, err
 }
 
 // CAT-031: an item is found by its SKU alone, not by its other codes.
@@ -87,12 +93,12 @@ func TestItem(t *testing.T) {
 	s := openShop(t, t.TempDir())
 	s.load(t, small)
 	for _, sku := range []string{"Tomato-1", "12345670", "0000012345670", "036000291452"} {
-		if it, err := s.item(t.Context(), sku); err != nil || it.SKU != sku || it.Code != "" || it.Pack != money.One {
+		if it, ok, err := s.item(t.Context(), sku); !ok || err != nil || it.SKU != sku || it.Code != "" || it.Pack != money.One {
 			t.Errorf("CAT-031: item %s is %+v, %v", sku, it, err)
 		}
 	}
 	for _, sku := range []string{"6281100000020", "tomato-1", "00012345670", ""} {
-		if it, err := s.item(t.Context(), sku); pos.CodeOf(err) != pos.NotFound {
+		if it, ok, err := s.item(t.Context(), sku); ok || err != nil {
 			t.Errorf("CAT-031: item %q is %+v, %v", sku, it, err)
 		}
 	}
@@ -163,7 +169,7 @@ func TestInCategory(t *testing.T) {
 func TestNoCatalogue(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, t.TempDir())
-	_, err := s.item(t.Context(), "1")
+	_, _, err := s.item(t.Context(), "1")
 	if e, ok := errors.AsType[*pos.Error](err); !ok || e.Code != pos.Unavailable || e.Key != "catalog.none" || e.Hint == "" {
 		t.Errorf("CAT-033: no catalogue: %v", err)
 	}
@@ -188,7 +194,7 @@ func TestMissingFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		s = openShop(t, dir)
-		_, err := s.item(t.Context(), "12345670")
+		_, _, err := s.item(t.Context(), "12345670")
 		if e, ok := errors.AsType[*pos.Error](err); !ok || e.Code != pos.Unavailable || e.Key != "catalog.unreadable" {
 			t.Errorf("CAT-034: %s: %v", name, err)
 		}
@@ -196,5 +202,50 @@ func TestMissingFile(t *testing.T) {
 		if got := s.price(t, "6281100000013"); got != 1150 {
 			t.Errorf("CAT-034: %s: price after the import is %d", name, got)
 		}
+	}
+}
+
+// CAT-062: what was begun before another catalogue was switched on is answered by the new one, and by its prices.
+func TestALookupAcrossASwitch(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, t.TempDir())
+	s.load(t, small)
+	scan, err := barcode.Parse([]byte("6281100000013"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := s.Scanned(t.Context(), scan)
+	price := func() (got money.Amount) {
+		err := s.Read(t.Context(), func(v *store.View) error {
+			found, err := look(v)
+			if len(found) == 1 {
+				got = found[0].Price
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if got := price(); got != 1150 {
+		t.Fatalf("CAT-062: before anything changed it costs %d", got)
+	}
+	s.load(t, strings.ReplaceAll(small, "11.50", "12.50"))
+	if got := price(); got != 1250 {
+		t.Errorf("CAT-062: after the switch it costs %d, want 1250", got)
+	}
+	_, err = s.ApplyPrices(t.Context(), s.Store, newID(), catalog.PriceList{
+		Source: "test", Prices: []catalog.NewPrice{{Key: "6281100000013", Price: 990}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := price(); got != 990 {
+		t.Errorf("CAT-062: after a change of price it costs %d, want 990", got)
+	}
+	s.load(t, small)
+	if got := price(); got != 1150 {
+		t.Errorf("CAT-062: back on the first catalogue it costs %d, want 1150", got)
 	}
 }

@@ -84,8 +84,9 @@ func (s *shop) scan(t testing.TB, code string) []catalog.Item {
 		t.Fatal(err)
 	}
 	var out []catalog.Item
+	look := s.Scanned(t.Context(), parsed)
 	err = s.Read(t.Context(), func(v *store.View) (err error) {
-		out, err = s.Lookup(v, parsed)
+		out, err = look(v)
 		return err
 	})
 	if err != nil {

@@ -38,8 +38,9 @@ func (c *Catalog) Search(ctx context.Context, s *store.Store, query string, limi
 		return nil, err
 	}
 	all, err := b.search(ctx, query, min(limit, MaxHits))
+	out := items(all)
 	if err == nil {
-		err = s.Read(ctx, func(v *store.View) error { return overlay(v, all) })
+		err = s.Read(ctx, func(v *store.View) error { return overlay(v, out) })
 	}
 	if ctx.Err() != nil {
 		return nil, &pos.Error{Code: pos.Unavailable, Op: op, Key: "catalog.search_stopped", Err: ctx.Err()}
@@ -47,7 +48,7 @@ func (c *Catalog) Search(ctx context.Context, s *store.Store, query string, limi
 	if err != nil {
 		return nil, pos.Internalf(op, err)
 	}
-	return items(all), nil
+	return out, nil
 }
 
 func (b *base) search(ctx context.Context, query string, limit int) ([]found, error) {

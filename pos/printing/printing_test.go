@@ -27,12 +27,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // gum is all that is sold.
 type gum struct{}
 
-func (gum) Lookup(*store.View, barcode.Scan) ([]catalog.Item, error) {
-	return []catalog.Item{{SKU: "GUM", Code: "1", Name: pos.Text{En: "Gum"}, Price: 100, Tax: "standard", Pack: money.One}}, nil
+func (gum) Scanned(context.Context, barcode.Scan) catalog.Lookup {
+	return func(*store.View) ([]catalog.Item, error) {
+		return []catalog.Item{{SKU: "GUM", Code: "1", Name: pos.Text{En: "Gum"}, Price: 100, Tax: "standard", Pack: money.One}}, nil
+	}
 }
 
-func (gum) Item(*store.View, string) (catalog.Item, error) {
-	return catalog.Item{}, errors.New("not picked here")
+func (gum) WithSKU(context.Context, string) catalog.Lookup {
+	return func(*store.View) ([]catalog.Item, error) { return nil, errors.New("not picked here") }
 }
 
 // fixture is a shop with two tills that share a printer, and a third that has none.

@@ -32,15 +32,17 @@ import (
 // shelf has a hundred items.
 type shelf struct{}
 
-func (shelf) Lookup(_ *store.View, scan barcode.Scan) ([]catalog.Item, error) {
-	return []catalog.Item{{
-		SKU: scan.Text, Code: scan.Text, Name: pos.Text{En: "Milk, full fat, 1 L", Ar: "حليب كامل الدسم ١ لتر"}, Price: 600,
-		Tax: "standard", Unit: catalog.UnitEach, Pack: money.One,
-	}}, nil
+func (shelf) Scanned(_ context.Context, scan barcode.Scan) catalog.Lookup {
+	return func(*store.View) ([]catalog.Item, error) {
+		return []catalog.Item{{
+			SKU: scan.Text, Code: scan.Text, Name: pos.Text{En: "Milk, full fat, 1 L", Ar: "حليب كامل الدسم ١ لتر"}, Price: 600,
+			Tax: "standard", Unit: catalog.UnitEach, Pack: money.One,
+		}}, nil
+	}
 }
 
-func (shelf) Item(*store.View, string) (catalog.Item, error) {
-	return catalog.Item{}, errors.New("not picked here")
+func (shelf) WithSKU(context.Context, string) catalog.Lookup {
+	return func(*store.View) ([]catalog.Item, error) { return nil, errors.New("not picked here") }
 }
 
 type benchShop struct {

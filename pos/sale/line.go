@@ -1,7 +1,9 @@
 package sale
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
@@ -41,12 +43,13 @@ type Candidate struct {
 // Scan adds what a code stands for to the till's basket. Answer: LineAnswer. Refusals: sale.unknown_code, sale.ambiguous
 // (with the candidates as "items"), barcode.* for a code that is none, and those of adding a line.
 func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
-	return s.command(id, "sale.scan", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		scan, err := barcode.Parse([]byte(a.Code))
-		if err != nil {
-			return store.Decision{}, err
+	scan, bad := barcode.Parse([]byte(a.Code))
+	var lookup catalog.Lookup
+	c := s.command(id, "sale.scan", at, a, func(v *store.View, t *till) (store.Decision, error) {
+		if bad != nil {
+			return store.Decision{}, bad
 		}
-		found, err := s.items.Lookup(v, scan)
+		found, err := lookup(v)
 		if err != nil {
 			return store.Decision{}, fmt.Errorf("find %s: %w", scan.Text, err)
 		}
@@ -59,51 +62,60 @@ func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
 		case 1:
 			return s.add(v, at, t, &found[0], a.Times)
 		}
-		candidates := make([]Candidate, len(found))
-		for i, it := range found {
-			candidates[i] = Candidate{Item: it.SKU, Name: it.Name, Price: it.Price}
-		}
-		return store.Decision{}, &pos.Error{
-			Code: pos.Refused, Op: "scan", Key: "sale.ambiguous",
-			Args: map[string]any{"code": scan.Text, "items": candidates},
-		}
+		return store.Decision{}, ambiguous(scan, found)
 	})
+	c.Prepare = func(ctx context.Context) {
+		if bad == nil {
+			lookup = s.items.Scanned(ctx, scan)
+		}
+	}
+	return c
+}
+
+// ambiguous refuses a code that several items share, and names them.
+func ambiguous(scan barcode.Scan, found []catalog.Item) error {
+	candidates := make([]Candidate, len(found))
+	for i, it := range found {
+		candidates[i] = Candidate{Item: it.SKU, Name: it.Name, Price: it.Price}
+	}
+	return &pos.Error{
+		Code: pos.Refused, Op: "scan", Key: "sale.ambiguous",
+		Args: map[string]any{"code": scan.Text, "items": candidates},
+	}
 }
 
 // Add adds a picked item to the till's basket. Answer: LineAnswer. Refusals: catalog.no_item, and those of adding a line.
 func (s *Sales) Add(id pos.ID, at pos.TillID, a AddArgs) store.Command {
-	return s.command(id, "sale.add", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		item, err := s.picked(v, a)
+	scan, bad := barcode.Scan{}, error(nil)
+	if a.Code != "" {
+		scan, bad = barcode.Parse([]byte(a.Code))
+	}
+	var lookup catalog.Lookup
+	c := s.command(id, "sale.add", at, a, func(v *store.View, t *till) (store.Decision, error) {
+		if bad != nil {
+			return store.Decision{}, bad
+		}
+		found, err := lookup(v)
 		if err != nil {
-			return store.Decision{}, err
+			return store.Decision{}, fmt.Errorf("find %s: %w", a.Item, err)
 		}
-		return s.add(v, at, t, &item, a.Qty)
+		i := slices.IndexFunc(found, func(it catalog.Item) bool { return it.SKU == a.Item })
+		if i < 0 {
+			return store.Decision{}, &pos.Error{
+				Code: pos.NotFound, Op: "add", Key: "catalog.no_item", Args: map[string]any{"sku": a.Item},
+			}
+		}
+		return s.add(v, at, t, &found[i], a.Qty)
 	})
-}
-
-// picked finds a picked item: by its code where it has one, so that only a code of the item's own gets into the journal.
-func (s *Sales) picked(v *store.View, a AddArgs) (catalog.Item, error) {
-	if a.Code == "" {
-		item, err := s.items.Item(v, a.Item)
-		item.Code, item.Pack = "", money.One
-		return item, err
-	}
-	scan, err := barcode.Parse([]byte(a.Code))
-	if err != nil {
-		return catalog.Item{}, err
-	}
-	found, err := s.items.Lookup(v, scan)
-	if err != nil {
-		return catalog.Item{}, fmt.Errorf("find %s: %w", scan.Text, err)
-	}
-	for _, item := range found {
-		if item.SKU == a.Item {
-			return item, nil
+	c.Prepare = func(ctx context.Context) {
+		switch {
+		case a.Code == "":
+			lookup = s.items.WithSKU(ctx, a.Item)
+		case bad == nil: // found by its code, so that only a code of the item's own gets into the journal
+			lookup = s.items.Scanned(ctx, scan)
 		}
 	}
-	return catalog.Item{}, &pos.Error{
-		Code: pos.NotFound, Op: "add", Key: "catalog.no_item", Args: map[string]any{"sku": a.Item},
-	}
+	return c
 }
 
 // add puts an item on the basket: on the last line when that is the same item at the same price, else on a new one.

@@ -1,6 +1,7 @@
 package sale
 
 import (
+	"context"
 	"embed"
 	"fmt"
 
@@ -16,12 +17,13 @@ import (
 //go:embed sql/*.sql
 var migrations embed.FS
 
-// Items finds what is sold. It is asked by the writer inside a decision, so it must be quick.
+// Items finds what is sold. Both begin outside the writer; the Lookup they return is called within a decision, so it must
+// be quick.
 type Items interface {
-	// Lookup returns the items that a scan may stand for, none when the code is not on file.
-	Lookup(v *store.View, scan barcode.Scan) ([]catalog.Item, error)
-	// Item returns the item of a SKU, or NotFound.
-	Item(v *store.View, sku string) (catalog.Item, error)
+	// Scanned looks up what a scan may stand for: nothing when the code is not on file.
+	Scanned(ctx context.Context, scan barcode.Scan) catalog.Lookup
+	// WithSKU looks up the one item of a SKU, or nothing.
+	WithSKU(ctx context.Context, sku string) catalog.Lookup
 }
 
 // Shop tells which description of the shop is in force.

@@ -22,6 +22,9 @@ func Do[A any](ctx context.Context, s *Store, c Command) (A, error) {
 	if err != nil {
 		return none, pos.Internalf(c.Name, err)
 	}
+	if c.Prepare != nil {
+		c.Prepare(ctx)
+	}
 	r := s.send(ctx, request{Command: c, args: args})
 	if r.err != nil {
 		return none, r.err

@@ -11,46 +11,40 @@ import (
 	"sanduq/pos/journal"
 )
 
-// command runs one command inside its savepoint. The error says that the batch itself cannot go on.
+// command runs one command of the batch. After a brokenError the batch is half changed; any other error says that it
+// cannot go on at all.
 func (w *writer) command(r *request) (reply, error) {
 	if !r.ID.IsZero() {
 		if first, known := w.firstAnswer(r); known {
 			return first, w.standing(first.err)
 		}
 	}
-	old := w.mark
-	if err := w.exec(`SAVEPOINT command`); err != nil {
-		return reply{}, err
-	}
-	d, refused := w.attempt(r)
+	d, refused := w.decide(r)
 	if err := w.standing(refused); err != nil {
 		return reply{}, err
 	}
-	if refused == nil {
-		refused = w.finish(r, d.Done)
-	}
 	if refused != nil {
-		w.mark = old
-		if err := w.exec(`ROLLBACK TO command`); err != nil {
-			return reply{}, err
+		kept, refused := keptRefusal(r, refused)
+		if kept == nil {
+			return reply{err: refused}, nil
 		}
-		if _, defect := errors.AsType[*panicError](refused); defect { // half changed: only the rows say what holds
-			if err := w.load(); err != nil {
-				return reply{}, err
-			}
-		}
-		var kept []byte
-		if kept, refused = keptRefusal(r, refused); kept != nil {
-			if err := w.remember(r, kept, true); err != nil {
-				return reply{}, err
-			}
-		}
+		return reply{err: refused}, w.remember(r, kept, true)
 	}
-	if err := w.exec(`RELEASE command`); err != nil {
-		return reply{}, err
+	err := w.carryOut(r, &d)
+	if fatal := w.standing(err); fatal != nil {
+		return reply{}, fatal
 	}
-	return reply{answer: d.Answer, err: refused}, nil
+	if err != nil {
+		return reply{}, &brokenError{pos.Internalf(r.Name, err)}
+	}
+	return reply{answer: d.Answer}, nil
 }
+
+// brokenError is what a command is answered that failed after it had begun to write, or with a cache half changed. It is a
+// defect: rules refuse in Decide, before anything is written.
+type brokenError struct{ cause *pos.Error }
+
+func (b *brokenError) Error() string { return b.cause.Error() }
 
 // standing tells whether the batch can go on after a command that ended with err. A full disk ends it, and so does a
 // transaction that SQLite gave up by itself: what was in it cannot be answered for.
@@ -64,59 +58,48 @@ func (w *writer) standing(err error) error {
 	return nil
 }
 
-// attempt decides and writes. A panic in a part becomes an internal error: one broken rule must not stop the shop.
-func (w *writer) attempt(r *request) (d Decision, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = pos.Internalf(r.Name, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
-		}
-	}()
+// decide asks the part. A panic there becomes an internal error: one broken rule must not stop the shop.
+func (w *writer) decide(r *request) (d Decision, err error) {
+	defer recovered(r, &err)
 	w.now()
 	v := w.view()
-	if d, err = r.Decide(&v); err != nil {
-		return d, err
-	}
-	if err := w.record(r, &d); err != nil {
-		return d, pos.Internalf(r.Name, err)
+	return r.Decide(&v)
+}
+
+// carryOut writes what was decided and what was answered, and lets the part update its caches.
+func (w *writer) carryOut(r *request, d *Decision) (err error) {
+	defer recovered(r, &err)
+	if err := w.record(r, d); err != nil {
+		return err
 	}
 	if d.Write != nil {
 		tx := Tx{View: w.view()}
 		if err := d.Write(&tx); err != nil {
-			return d, pos.Internalf(r.Name, err)
+			return err
+		}
+	}
+	if !r.ID.IsZero() {
+		body, err := json.Marshal(d.Answer)
+		if err != nil {
+			return err
+		}
+		if err := w.remember(r, body, false); err != nil {
+			return err
 		}
 	}
 	w.pushes = append(w.pushes, d.Push...)
-	if r.ID.IsZero() {
-		return d, nil
+	if d.Done != nil {
+		d.Done()
 	}
-	body, err := json.Marshal(d.Answer)
-	if err != nil {
-		return d, pos.Internalf(r.Name, err)
-	}
-	return d, w.remember(r, body, false)
-}
-
-// finish lets a command update its caches. A panic there is the command's, as one in Decide is.
-func (w *writer) finish(r *request, done func()) (err error) {
-	if done == nil {
-		return nil
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			err = pos.Internalf(r.Name, &panicError{p, debug.Stack()})
-		}
-	}()
-	done()
 	return nil
 }
 
-// panicError marks a panic that may have left a cache half changed.
-type panicError struct {
-	value any
-	stack []byte
+// recovered turns a panic into an error.
+func recovered(r *request, err *error) {
+	if p := recover(); p != nil {
+		*err = pos.Internalf(r.Name, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+	}
 }
-
-func (p *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", p.value, p.stack) }
 
 // record writes the facts of a decision, after the epoch that it opens, if any.
 func (w *writer) record(r *request, d *Decision) error {

@@ -4,7 +4,7 @@
 // A command is decided against the state inside the writer's transaction, its facts are appended to the journal and
 // applied to the views, and a whole batch of commands is committed with one fsync:
 //
-//	Do ─▶ queue ─▶ BEGIN ─▶ for each: SAVEPOINT, decide, append, apply, answer, RELEASE ─▶ COMMIT ─▶ answers, pushes
+//	Do ─▶ queue ─▶ BEGIN ─▶ for each: decide, append, apply, answer ─▶ COMMIT ─▶ answers, pushes
 //
 // A caller is answered only after the commit. The engine is the only importer of the SQLite driver.
 package store

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"io/fs"
 	"time"
 
@@ -37,7 +38,7 @@ type Part struct {
 	// Follow changes the part's local rows for one entry, in the same transaction, when it is written; a rebuild
 	// never runs it. A print job begins here.
 	Follow func(*Tx, *journal.Entry) error
-	// Load fills the part's caches when the store opens.
+	// Load fills the part's caches when the store opens, and again after a batch was undone.
 	Load func(*View) error
 }
 
@@ -49,6 +50,9 @@ type Command struct {
 	Name string
 	// Args are what the person asked for. They are fingerprinted, so the same id with other arguments is refused.
 	Args any
+	// Prepare, where set, is run first, by the caller: what is slow and reads only what does not change, for Decide to find
+	// done. Everybody waits for the writer; nobody waits for this but the caller.
+	Prepare func(context.Context)
 	// Decide reads the state and returns what to write, or a refusal. It writes nothing. It may run again: callers are
 	// answered by the commit, not by Decide.
 	Decide func(*View) (Decision, error)
@@ -60,7 +64,7 @@ type Decision struct {
 	// Write changes drafts and local rows, after the facts were applied.
 	Write func(*Tx) error
 	// Done updates caches. It runs in the writer once the command's rows stand in the batch; if the batch is then not
-	// committed the process ends, so a cache never shows what was rolled back.
+	// committed, Load fills the caches anew or the process ends, so a cache never shows what was rolled back.
 	Done   func()
 	Push   []Push // told to the screens after the commit
 	Answer any    // told to the caller after the commit, and kept for a retry

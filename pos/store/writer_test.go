@@ -19,26 +19,26 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // hold keeps the writer inside a command until the function it returns is called, so that what is sent meanwhile waits
-// in the queue and then shares one batch.
+// in the queue and then shares that command's batch.
 func (b *bench) hold(t *testing.T) (release func()) {
 	t.Helper()
-	inside, free, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	inside, free, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	entered := sync.OnceFunc(func() { close(inside) }) // Decide may run again
 	go func() {
-		_, err := store.Do[any](context.WithoutCancel(t.Context()), b.Store, store.Command{
+		defer close(ended)
+		// Its answer is that of its batch, which is the test's business.
+		_, _ = store.Do[any](context.WithoutCancel(t.Context()), b.Store, store.Command{
 			Name: "hold", Decide: func(*store.View) (store.Decision, error) {
-				close(inside)
+				entered()
 				<-free
 				return store.Decision{}, nil
 			},
 		})
-		ended <- err
 	}()
 	<-inside
 	return sync.OnceFunc(func() {
 		close(free)
-		if err := <-ended; err != nil {
-			t.Errorf("hold: %v", err)
-		}
+		<-ended
 	})
 }
 
@@ -166,7 +166,7 @@ func TestCloseLosesNoAnswer(t *testing.T) {
 
 func TestAVanishedTransactionIsUnknown(t *testing.T) {
 	t.Parallel()
-	for _, statement := range []string{`ROLLBACK`, `COMMIT`, `RELEASE command`} {
+	for _, statement := range []string{`ROLLBACK`, `COMMIT`} {
 		t.Run(statement, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()

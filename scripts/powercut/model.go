@@ -76,14 +76,14 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 	if err != nil {
 		return fmt.Errorf("open after the cut: %w", err)
 	}
-	err = s.Read(ctx, func(v *store.View) error { //nolint:contextcheck // the catalogue reads by the view's own
+	err = s.Read(ctx, func(v *store.View) error {
 		if err := m.checkSales(v); err != nil {
 			return err
 		}
 		if err := m.checkBaskets(s, v); err != nil {
 			return err
 		}
-		return m.checkCatalogue(s, v)
+		return m.checkCatalogue(ctx, s, v)
 	})
 	if e := s.close(); err == nil {
 		err = e
@@ -102,22 +102,22 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 }
 
 // checkCatalogue: the catalogue in force is whole, all of one round, and no older than the last that was answered.
-func (m *model) checkCatalogue(s *testShop, v *store.View) error {
+func (m *model) checkCatalogue(ctx context.Context, s *testShop, v *store.View) error {
 	if m.round == 0 {
 		return nil
 	}
 	price := money.Amount(0)
 	for i := range importRows {
 		sku := fmt.Sprintf("item-%d", i)
-		item, err := s.catalog.Item(v, sku)
-		if err != nil {
-			return fmt.Errorf("POWER-006: item %s: %w", sku, err)
+		found, err := s.catalog.WithSKU(ctx, sku)(v)
+		if err != nil || len(found) != 1 {
+			return fmt.Errorf("POWER-006: item %s: found %d, %w", sku, len(found), err)
 		}
 		if price == 0 {
-			price = item.Price
+			price = found[0].Price
 		}
-		if item.Price != price {
-			return fmt.Errorf("POWER-006: %s costs %d, others %d: two catalogues at once", sku, item.Price, price)
+		if found[0].Price != price {
+			return fmt.Errorf("POWER-006: %s costs %d, others %d: two catalogues at once", sku, found[0].Price, price)
 		}
 	}
 	if round := int(price / 100); round < m.round {

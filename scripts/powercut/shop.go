@@ -51,21 +51,23 @@ func (s *testShop) close() error {
 // goods are items without a catalogue: code n costs n halalas.
 type goods struct{}
 
-// Lookup implements sale.Items.
-func (goods) Lookup(_ *store.View, scan barcode.Scan) ([]catalog.Item, error) {
-	n, err := strconv.Atoi(scan.Text)
-	if err != nil {
-		return nil, err
+// Scanned implements sale.Items.
+func (goods) Scanned(_ context.Context, scan barcode.Scan) catalog.Lookup {
+	return func(*store.View) ([]catalog.Item, error) {
+		n, err := strconv.Atoi(scan.Text)
+		if err != nil {
+			return nil, err
+		}
+		return []catalog.Item{{
+			SKU: scan.Text, Code: scan.Text, Name: pos.Text{En: "Item " + scan.Text, Ar: "صنف " + scan.Text},
+			Price: money.Amount(n), Tax: "standard", Pack: money.One,
+		}}, nil
 	}
-	return []catalog.Item{{
-		SKU: scan.Text, Code: scan.Text, Name: pos.Text{En: "Item " + scan.Text, Ar: "صنف " + scan.Text},
-		Price: money.Amount(n), Tax: "standard", Pack: money.One,
-	}}, nil
 }
 
-// Item implements sale.Items; nothing is picked here.
-func (goods) Item(*store.View, string) (catalog.Item, error) {
-	return catalog.Item{}, errors.New("nothing to pick")
+// WithSKU implements sale.Items; nothing is picked here.
+func (goods) WithSKU(context.Context, string) catalog.Lookup {
+	return func(*store.View) ([]catalog.Item, error) { return nil, errors.New("nothing to pick") }
 }
 
 // openShop opens the store in dir with the given number of extra migrations.

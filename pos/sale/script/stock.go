@@ -66,12 +66,13 @@ func (r *run) stock(verb string, words []string) error {
 		}
 		return r.world.goods.add(item)
 	case verb == "code" && (len(words) == 3 || len(words) == 5) && words[1] == "of":
-		item, err := r.world.goods.Item(nil, words[2])
-		if err != nil {
-			return err
+		item, ok := r.world.goods.item(words[2])
+		if !ok {
+			return fmt.Errorf("no item %s", words[2])
 		}
 		item.Code = words[0]
 		if len(words) == 5 {
+			var err error
 			if item.Pack, err = money.ParseQuantity(words[4]); err != nil {
 				return err
 			}

@@ -165,33 +165,44 @@ func (w *world) verify(ctx context.Context) error {
 // goods are the items of a script, one entry for each code that it gives them. It implements sale.Items.
 type goods struct{ list []catalog.Item }
 
-// Lookup implements sale.Items.
-func (g *goods) Lookup(_ *store.View, scan barcode.Scan) ([]catalog.Item, error) {
-	var found []catalog.Item
-	for _, item := range g.list {
-		code, err := barcode.Parse([]byte(item.Code))
-		if err != nil {
-			return nil, err
+// Scanned implements sale.Items.
+func (g *goods) Scanned(_ context.Context, scan barcode.Scan) catalog.Lookup {
+	return func(*store.View) ([]catalog.Item, error) {
+		var found []catalog.Item
+		for _, item := range g.list {
+			code, err := barcode.Parse([]byte(item.Code))
+			if err != nil {
+				return nil, err
+			}
+			if code.Text == scan.Text || slices.ContainsFunc(scan.Readings(), func(n barcode.GTIN) bool {
+				return slices.ContainsFunc(code.Readings(), func(m barcode.GTIN) bool { return n.Key14() == m.Key14() })
+			}) {
+				found = append(found, item)
+			}
 		}
-		if code.Text == scan.Text || slices.ContainsFunc(scan.Readings(), func(n barcode.GTIN) bool {
-			return slices.ContainsFunc(code.Readings(), func(m barcode.GTIN) bool { return n.Key14() == m.Key14() })
-		}) {
-			found = append(found, item)
-		}
+		return found, nil
 	}
-	return found, nil
 }
 
-// Item implements sale.Items.
-func (g *goods) Item(_ *store.View, sku string) (catalog.Item, error) {
-	for _, item := range g.list {
-		if item.SKU == sku {
-			return item, nil
+// WithSKU implements sale.Items.
+func (g *goods) WithSKU(_ context.Context, sku string) catalog.Lookup {
+	return func(*store.View) ([]catalog.Item, error) {
+		item, ok := g.item(sku)
+		if !ok {
+			return nil, nil
 		}
+		item.Code, item.Pack = "", money.One
+		return []catalog.Item{item}, nil
 	}
-	return catalog.Item{}, &pos.Error{
-		Code: pos.NotFound, Op: "find item", Key: "catalog.no_item", Args: map[string]any{"sku": sku},
+}
+
+// item returns the first entry with a SKU.
+func (g *goods) item(sku string) (catalog.Item, bool) {
+	i := slices.IndexFunc(g.list, func(it catalog.Item) bool { return it.SKU == sku })
+	if i < 0 {
+		return catalog.Item{}, false
 	}
+	return g.list[i], true
 }
 
 // add takes an item that has all its fields, or another code of one that is there already.
