@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -23,7 +25,9 @@ type client struct {
 	conn   *websocket.Conn
 	till   pos.TillID // "" in the lobby
 	topics map[string]Snapshot
-	queue  chan any // wire.Answer and wire.Push, in the order in which they are sent
+	queue  chan any    // wire.Answer and wire.Push, in the order in which they are sent
+	asking atomic.Bool // a request of this client is being answered
+	room   []any       // for the frames of one message
 	stale  marks
 	end    context.CancelCauseFunc
 	log    *slog.Logger
@@ -98,8 +102,11 @@ func (c *client) read(ctx context.Context, commands Commands) {
 			c.end(fmt.Errorf("the client sent no request: %w", err))
 			return
 		}
+		c.asking.Store(true)
+		answer := c.answer(ctx, commands, &req)
+		c.asking.Store(false)
 		select {
-		case c.queue <- c.answer(ctx, commands, &req):
+		case c.queue <- answer:
 		case <-ctx.Done():
 			return
 		}
@@ -143,6 +150,8 @@ func (c *client) write(ctx context.Context, hello func() wire.Hello) {
 	defer beat.Stop()
 	rested := time.NewTimer(0) // when the next refresh may be made
 	defer rested.Stop()
+	soon := time.NewTimer(0)
+	defer soon.Stop()
 	var marked <-chan struct{}
 	for {
 		var err error
@@ -151,7 +160,7 @@ func (c *client) write(ctx context.Context, hello func() wire.Hello) {
 			c.close(closeCode(context.Cause(ctx)))
 			return
 		case frame := <-c.queue:
-			err = c.send(frame)
+			err = c.send(c.gather(frame, soon)...)
 		case <-rested.C:
 			marked = c.stale.ready
 		case <-marked:
@@ -159,12 +168,41 @@ func (c *client) write(ctx context.Context, hello func() wire.Hello) {
 			marked = nil
 			rested.Reset(RefreshEvery)
 		case <-beat.C:
-			err = errors.Join(c.send(wire.Push{Topic: wire.TopicBeat}), c.frame(websocket.PingMessage, nil))
+			err = errors.Join(c.send(wire.Push{Topic: wire.TopicBeat}), c.message(websocket.PingMessage, nil))
 		}
 		if err != nil {
 			c.end(err)
 		}
 	}
+}
+
+// gather adds to a frame those that wait behind it. The news of a command come just before its answer; so while this
+// client is being answered it waits for that a moment, because one message is half the work of two, at both ends.
+func (c *client) gather(first any, soon *time.Timer) []any {
+	c.room = append(c.room[:0], first)
+	waiting := false
+	for len(c.room) < MessageFrames {
+		select {
+		case frame := <-c.queue:
+			c.room = append(c.room, frame)
+			continue
+		default:
+		}
+		if !c.asking.Load() {
+			break
+		}
+		if !waiting {
+			waiting = true
+			soon.Reset(AnswerSoon)
+		}
+		select {
+		case frame := <-c.queue:
+			c.room = append(c.room, frame)
+		case <-soon.C:
+			return c.room
+		}
+	}
+	return c.room
 }
 
 // greet sends what a client must know before anything else. The client is in the hub already, so whatever happens from
@@ -203,16 +241,24 @@ func (c *client) snapshot(ctx context.Context, topic string) error {
 	return c.send(wire.Push{Topic: topic, Rev: rev, Snap: true, Data: data})
 }
 
-func (c *client) send(frame any) error {
-	raw, err := json.Marshal(frame)
-	if err != nil {
-		return fmt.Errorf("encode frame: %w", err)
+// send writes one message, a frame on each line.
+func (c *client) send(frames ...any) error {
+	var message bytes.Buffer
+	for i, f := range frames {
+		raw, err := json.Marshal(f)
+		if err != nil {
+			return fmt.Errorf("encode frame: %w", err)
+		}
+		if i > 0 {
+			message.WriteByte('\n') // never within a frame: JSON escapes it
+		}
+		message.Write(raw)
 	}
-	return c.frame(websocket.TextMessage, raw)
+	return c.message(websocket.TextMessage, message.Bytes())
 }
 
-// frame writes one frame. The limit is a timer and not a deadline, so that the wall clock has no say in it.
-func (c *client) frame(kind int, raw []byte) error {
+// message writes one message. The limit is a timer and not a deadline, so that the wall clock has no say in it.
+func (c *client) message(kind int, raw []byte) error {
 	limit := time.AfterFunc(WriteLimit, func() {
 		c.end(errSlow)
 		_ = c.conn.Close()
@@ -222,7 +268,7 @@ func (c *client) frame(kind int, raw []byte) error {
 }
 
 func (c *client) close(code int) {
-	_ = c.frame(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""))
+	_ = c.message(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""))
 	_ = c.conn.Close()
 }
 

@@ -9,7 +9,8 @@
 // back to a fresh snapshot, so a slow tablet costs nobody else anything.
 //
 // Rules: UI-001 only pages of this server reach its sockets; UI-002 a snapshot precedes its deltas and none is lost in
-// between; UI-003 a slow client is dropped, never waited for; UI-004 every text is there in both languages.
+// between; UI-003 a slow client is dropped, never waited for; UI-004 every text is there in both languages; UI-005
+// what waits for a screen goes out together and in order.
 package ui
 
 import (
@@ -39,8 +40,13 @@ const (
 	QueueLimit = 256
 	// MaxFrame is the longest frame that a screen may send, in bytes. Its commands are hundreds.
 	MaxFrame = 64 << 10
-	// WriteLimit is how long one frame may take on its way out. A screen that needs longer is dropped.
+	// MessageFrames is the most frames that go out as one message.
+	MessageFrames = 8
+	// WriteLimit is how long one message may take on its way out. A screen that needs longer is dropped.
 	WriteLimit = 5 * time.Second
+	// AnswerSoon is how long the news of a client's own command wait for the answer, to go out together: the answer is there
+	// at once when the commit is, and this is nothing to a person.
+	AnswerSoon = time.Millisecond
 	// SilenceLimit is how long a client may leave pings unanswered.
 	SilenceLimit = 25 * time.Second
 	// BeatEvery is the time between two beats, and two pings.

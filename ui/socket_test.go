@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -38,7 +39,8 @@ type frame struct {
 
 type line struct {
 	*websocket.Conn
-	t *testing.T
+	t    *testing.T
+	rest *[]frame // of the last message
 }
 
 func dial(t *testing.T, server *httptest.Server, path string) line {
@@ -50,22 +52,42 @@ func dial(t *testing.T, server *httptest.Server, path string) line {
 	}
 	_ = res.Body.Close()
 	t.Cleanup(func() { _ = conn.Close() })
-	return line{conn, t}
+	return line{conn, t, new([]frame)}
 }
 
 // next returns the next frame that is no beat.
 func (l line) next() frame {
 	l.t.Helper()
 	for {
-		_ = l.SetReadDeadline(time.Now().Add(patience))
-		var f frame
-		if err := l.ReadJSON(&f); err != nil {
+		f, err := l.read()
+		if err != nil {
 			l.t.Fatalf("read frame: %v", err)
 		}
 		if f.Topic != wire.TopicBeat {
 			return f
 		}
 	}
+}
+
+// read returns the next frame of this or the next message.
+func (l line) read() (frame, error) {
+	if len(*l.rest) == 0 {
+		_ = l.SetReadDeadline(time.Now().Add(patience))
+		_, message, err := l.ReadMessage()
+		if err != nil {
+			return frame{}, err
+		}
+		for one := range bytes.Lines(message) {
+			var f frame
+			if err := json.Unmarshal(one, &f); err != nil {
+				return f, err
+			}
+			*l.rest = append(*l.rest, f)
+		}
+	}
+	f := (*l.rest)[0]
+	*l.rest = (*l.rest)[1:]
+	return f, nil
 }
 
 // until returns the next frame of a topic.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -17,8 +18,12 @@ import (
 // Bounds of the upkeep.
 const (
 	upkeepEvery = time.Second
-	pruneEvery  = time.Hour
-	pruneBatch  = 500 // answers removed by one command: about a millisecond of the writer
+	// pruneEvery is how often old answers are looked for: a week's are some 70 MB to read.
+	pruneEvery = 24 * time.Hour
+	// pruneFirst is when that is done first after a start, which has better to do; a box may be switched off every night.
+	pruneFirst = 10 * time.Minute
+	pruneLook  = 5000 // answers looked at in one read transaction: some 10 ms
+	pruneStep  = 200  // answers removed by one command: about a millisecond of the writer
 	// checkpointAt is the number of pages (4 KiB) in the WAL alone at which they are moved into the main file.
 	checkpointAt = 1024
 	// walLimit is the number of pages from which on readers wait a moment so that the WAL can start over: 16 MiB.
@@ -72,7 +77,7 @@ func (u *upkeep) wait() { u.running.Wait() }
 func (u *upkeep) run(ctx context.Context, s *Store) {
 	tick := time.NewTicker(upkeepEvery)
 	defer tick.Stop()
-	var pruned time.Time
+	pruned := s.opt.Clock().Add(pruneFirst - pruneEvery)
 	for {
 		if err := u.checkpoint(ctx, s); err != nil && ctx.Err() == nil {
 			s.opt.Log.Warn("checkpoint", "err", err)
@@ -123,27 +128,64 @@ func walPages(ctx context.Context, db *sql.DB, mode string) (wal, moved int, err
 	return wal, moved, err
 }
 
-// prune forgets answers older than AnswersKept, a small step at a time.
+// prune forgets answers older than AnswersKept. It walks through all of them beside the writer and gives the writer the
+// old ones, a small step at a time.
 func (u *upkeep) prune(ctx context.Context, s *Store, now time.Time) error {
 	before := now.Add(-AnswersKept).UnixMilli()
-	for {
-		more := false
-		_, err := Do[any](ctx, s, Command{Name: "prune", Decide: func(v *View) (Decision, error) {
-			return Decision{Write: func(tx *Tx) error {
-				res, err := tx.conn.ExecContext(tx.ctx, `DELETE FROM answers WHERE command IN
-					(SELECT command FROM answers WHERE at < ? ORDER BY at LIMIT ?)`, before, pruneBatch)
-				if err != nil {
-					return err
-				}
-				n, err := res.RowsAffected()
-				more = n == pruneBatch
+	for after := []byte{}; after != nil; {
+		var old [][]byte
+		err := s.Read(ctx, func(v *View) (err error) {
+			old, after, err = oldAnswers(v, after, before)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for step := range slices.Chunk(old, pruneStep) {
+			_, err := Do[any](ctx, s, Command{Name: "prune", Decide: func(*View) (Decision, error) {
+				return Decision{Write: func(tx *Tx) error { return forget(tx, step) }}, nil
+			}})
+			if err != nil {
 				return err
-			}}, nil
-		}})
-		if err != nil || !more {
+			}
+		}
+	}
+	return nil
+}
+
+// oldAnswers returns the ids of the answers from before a moment among the next pruneLook after an id, and the last id it
+// looked at, nil at the end.
+func oldAnswers(v *View, after []byte, before int64) (old [][]byte, last []byte, err error) {
+	rows, err := v.Query(`SELECT command, at FROM answers WHERE command > ? ORDER BY command LIMIT ?`, after, pruneLook)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	seen := 0
+	for ; rows.Next(); seen++ {
+		var id []byte
+		var at int64
+		if err := rows.Scan(&id, &at); err != nil {
+			return nil, nil, err
+		}
+		if at < before {
+			old = append(old, id)
+		}
+		last = id
+	}
+	if seen < pruneLook {
+		last = nil
+	}
+	return old, last, rows.Err()
+}
+
+func forget(tx *Tx, answers [][]byte) error {
+	for _, id := range answers {
+		if err := tx.Exec(`DELETE FROM answers WHERE command = ?`, id); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // look measures the free space and keeps the reserve while there is room for it.

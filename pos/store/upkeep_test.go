@@ -104,36 +104,51 @@ func TestAnswersAreKeptSevenDays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, t.TempDir())
 		defer closeStore(t, b)
+		answers := func() (n int) {
+			err := b.Read(t.Context(), func(v *store.View) error {
+				return v.QueryRow(`SELECT count(*) FROM answers`).Scan(&n)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
 		id := b.newID()
 		if _, err := b.count(t.Context(), id, "ali", 1); err != nil {
 			t.Fatal(err)
 		}
-		var others sync.WaitGroup
-		for range 1200 { // more than two steps of the pruning
-			others.Go(func() {
-				if _, err := b.count(t.Context(), b.newID(), "sara", 1); err != nil {
-					t.Error(err)
-				}
-			})
+		const rounds = 5 // together more than one look of the pruning, and many of its steps
+		for range rounds {
+			var others sync.WaitGroup
+			for range store.QueueLimit {
+				others.Go(func() {
+					if _, err := b.count(t.Context(), b.newID(), "sara", 1); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			others.Wait()
 		}
-		others.Wait()
+		all := answers()
 		b.clock.add(store.AnswersKept)
 		<-time.After(2 * time.Second)
 		if got, err := b.count(t.Context(), id, "ali", 1); err != nil || got != 1 {
 			t.Errorf("STORE-018: after exactly seven days the answer is %d, %v", got, err)
 		}
-		b.clock.add(2 * time.Hour)
-		<-time.After(2 * time.Second)
-		err := b.Read(t.Context(), func(v *store.View) error {
-			var left int
-			err := v.QueryRow(`SELECT count(*) FROM answers`).Scan(&left)
-			if left != 0 {
-				t.Errorf("STORE-018: %d answers are left after seven days", left)
-			}
-			return err
-		})
-		if err != nil {
+		if left := answers(); left != all {
+			t.Errorf("STORE-018: after exactly seven days %d answers are left of %d", left, all)
+		}
+		young := b.newID()
+		if _, err := b.count(t.Context(), young, "ali", 1); err != nil {
 			t.Fatal(err)
+		}
+		b.clock.add(25 * time.Hour)
+		<-time.After(2 * time.Second)
+		if left := answers(); left != 1 {
+			t.Errorf("STORE-018: %d answers are left after seven days, want the one of a day ago", left)
+		}
+		if got, err := b.count(t.Context(), young, "ali", 1); err != nil || got != 2 {
+			t.Errorf("STORE-018: the answer of a day ago is %d, %v", got, err)
 		}
 	})
 }

@@ -71,7 +71,7 @@ func (t *till) reconnect(ctx context.Context) (stat.Span, error) {
 		if err != nil {
 			return stat.Span{}, err
 		}
-		if bytes.HasPrefix(raw, []byte(`{"topic":"till",`)) {
+		if _, there := lineWith(raw, []byte(`{"topic":"till",`)); there {
 			return stat.Span{From: from, Took: time.Since(from)}, nil
 		}
 	}
@@ -83,6 +83,16 @@ func (t *till) read() ([]byte, error) {
 	}
 	_, raw, err := t.conn.ReadMessage()
 	return raw, err
+}
+
+// lineWith finds the frame of a message that begins with something, and returns the rest of it.
+func lineWith(message, beginning []byte) (rest []byte, ok bool) {
+	for line := range bytes.Lines(message) {
+		if rest, ok = bytes.CutPrefix(line, beginning); ok {
+			return rest, true
+		}
+	}
+	return nil, false
 }
 
 // ask sends a command and waits for its answer. args is JSON.
@@ -101,7 +111,7 @@ func (t *till) ask(cmd, args string) (stat.Span, error) {
 		if err != nil {
 			return stat.Span{}, err
 		}
-		rest, mine := bytes.CutPrefix(raw, f[:len(`{"id":"`)+len(id)+1])
+		rest, mine := lineWith(raw, f[:len(`{"id":"`)+len(id)+1])
 		if !mine {
 			continue // news
 		}

@@ -7,7 +7,8 @@ CREATE TABLE engine (
   restored INTEGER NOT NULL DEFAULT 0     -- 1: this file came out of a backup and has not opened its epoch yet
 ) STRICT;
 
--- The first answer to each command id, a refusal included. Kept 7 days.
+-- The first answer to each command id, a refusal included. Kept 7 days. No index by age: every command would pay for it, and
+-- old answers are looked for once a day.
 CREATE TABLE answers (
   command BLOB    PRIMARY KEY,            -- 16 bytes
   args    BLOB    NOT NULL,               -- fingerprint of name and arguments, 16 bytes
@@ -15,4 +16,3 @@ CREATE TABLE answers (
   refused INTEGER NOT NULL,               -- 1: body is an error
   body    BLOB    NOT NULL                -- JSON
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX answers_at ON answers (at);

@@ -3,6 +3,7 @@
 package till
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -82,25 +83,40 @@ func (s *Screen) Lost() <-chan struct{} { return s.ended }
 func (s *Screen) read() {
 	defer close(s.ended)
 	for {
-		var f struct {
-			ID    pos.ID          `json:"id"`
-			OK    json.RawMessage `json:"ok"`
-			Error *wire.Error     `json:"error"`
-			Topic string          `json:"topic"`
-			Data  json.RawMessage `json:"data"`
-		}
-		if err := s.conn.ReadJSON(&f); err != nil {
+		_, message, err := s.conn.ReadMessage()
+		if err != nil {
 			return
 		}
-		s.mu.Lock()
-		if f.Topic != "" {
-			s.told[f.Topic] = f.Data
-		} else if ch, ok := s.waiting[f.ID]; ok {
-			ch <- Answer{f.OK, f.Error} // it has room for the one answer
-			delete(s.waiting, f.ID)
+		for line := range bytes.Lines(message) {
+			if !s.take(line) {
+				return
+			}
 		}
-		s.mu.Unlock()
 	}
+}
+
+// take notes one frame; false when it is none.
+func (s *Screen) take(line []byte) bool {
+	var f struct {
+		ID    pos.ID          `json:"id"`
+		OK    json.RawMessage `json:"ok"`
+		Error *wire.Error     `json:"error"`
+		Topic string          `json:"topic"`
+		Data  json.RawMessage `json:"data"`
+	}
+	if err := json.Unmarshal(line, &f); err != nil {
+		s.Errorf("a frame is %q: %v", line, err)
+		return false
+	}
+	s.mu.Lock()
+	if f.Topic != "" {
+		s.told[f.Topic] = f.Data
+	} else if ch, ok := s.waiting[f.ID]; ok {
+		ch <- Answer{f.OK, f.Error} // it has room for the one answer
+		delete(s.waiting, f.ID)
+	}
+	s.mu.Unlock()
+	return true
 }
 
 // Ask gives a command as a person's new act, and returns its answer.

@@ -83,9 +83,12 @@ export class Link {
     socket.onclose = (e) => socket === this.socket && this.closed(e.code);
   }
 
-  private receive(data: string) {
+  private receive(message: string) {
     this.heard = Date.now();
-    const frame = JSON.parse(data) as WirePush & WireAnswer;
+    for (const line of message.split("\n")) this.take(JSON.parse(line) as WirePush & WireAnswer);
+  }
+
+  private take(frame: WirePush & WireAnswer) {
     if (frame.topic === "hello") this.opened(frame.data as WireHello);
     else if (frame.topic === undefined) this.answered(frame);
     else if (frame.topic !== "beat") this.onPush(frame);
