@@ -29,7 +29,9 @@ type gum struct{}
 
 func (gum) Scanned(context.Context, barcode.Scan) catalog.Lookup {
 	return func(*store.View) ([]catalog.Item, error) {
-		return []catalog.Item{{SKU: "GUM", Code: "1", Name: pos.Text{En: "Gum"}, Price: 100, Tax: "standard", Pack: money.One}}, nil
+		return []catalog.Item{{
+			SKU: "GUM", Code: "1", Name: pos.Text{En: "Gum"}, Price: 100, Tax: "standard", Pack: money.One,
+		}}, nil
 	}
 }
 

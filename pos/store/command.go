@@ -60,7 +60,11 @@ func (w *writer) standing(err error) error {
 
 // decide asks the part. A panic there becomes an internal error: one broken rule must not stop the shop.
 func (w *writer) decide(r *request) (d Decision, err error) {
-	defer recovered(r, &err)
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(r, p)
+		}
+	}()
 	w.now()
 	v := w.view()
 	return r.Decide(&v)
@@ -68,7 +72,11 @@ func (w *writer) decide(r *request) (d Decision, err error) {
 
 // carryOut writes what was decided and what was answered, and lets the part update its caches.
 func (w *writer) carryOut(r *request, d *Decision) (err error) {
-	defer recovered(r, &err)
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(r, p)
+		}
+	}()
 	if err := w.record(r, d); err != nil {
 		return err
 	}
@@ -94,11 +102,8 @@ func (w *writer) carryOut(r *request, d *Decision) (err error) {
 	return nil
 }
 
-// recovered turns a panic into an error.
-func recovered(r *request, err *error) {
-	if p := recover(); p != nil {
-		*err = pos.Internalf(r.Name, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
-	}
+func panicked(r *request, p any) error {
+	return pos.Internalf(r.Name, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 }
 
 // record writes the facts of a decision, after the epoch that it opens, if any.

@@ -196,8 +196,8 @@ func (w *writer) await(r *request) bool {
 // write runs a batch that begins with one request and is joined by what more gives. It returns an error only when the writer
 // cannot go on. Commands run while the batch still grows, so that the wait for the last one is not idle.
 //
-// A command that breaks takes the batch with it, and each of the batch then gets one of its own, in which only the broken one
-// fails. Defects are so rare that this costs nothing; a savepoint for each command cost a seventh of the writer's time.
+// A command that breaks takes the batch with it, and each of the batch then gets one of its own, in which only the broken
+// one fails. Defects are so rare that this costs nothing; a savepoint for each command cost a seventh of the writer's time.
 func (w *writer) write(r request, more func(n int) (request, bool)) error {
 	w.pushes, w.facts, w.waiting = nil, 0, false
 	old := w.mark

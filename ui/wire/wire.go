@@ -1,5 +1,5 @@
-// Package wire is the frames that go over a screen's WebSocket: JSON, each on a line of its own. A text message to the server
-// is one frame; one from the server has one or more, of which the first in the message was the first to happen.
+// Package wire is the frames that go over a screen's WebSocket: JSON, each on a line of its own. A text message to the
+// server is one frame; one from the server has one or more, in the order in which they happened.
 //
 //	screen → server   {"id":"<uuid v7>","cmd":"sale.scan","args":{…}}            Request
 //	server → screen   {"id":"…","ok":{…}}  or  {"id":"…","error":{…}}            Answer
