@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"sanduq/pos"
@@ -190,53 +189,6 @@ func TestAnswersSurviveARestart(t *testing.T) {
 	if got, err := c.count(t.Context(), c.newID(), "ali", 2); err != nil || got != 7 {
 		t.Errorf("STORE-006: caches must be loaded at start: got %d, %v", got, err)
 	}
-}
-
-func TestABrokenCommandHarmsNoOther(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := open(t, t.TempDir())
-		defer closeStore(t, b)
-		synctest.Wait()      // the first upkeep is over
-		release := b.hold(t) // what is sent from here on shares one batch
-		var callers sync.WaitGroup
-		counts := func() {
-			for range 10 {
-				callers.Go(func() {
-					if _, err := b.count(t.Context(), b.newID(), "sara", 1); err != nil {
-						t.Errorf("STORE-007: a sound command beside broken ones: %v", err)
-					}
-				})
-			}
-			synctest.Wait()
-		}
-		broken := func(name string, decide func(*store.View) (store.Decision, error)) {
-			callers.Go(func() {
-				_, err := store.Do[any](t.Context(), b.Store, store.Command{ID: b.newID(), Name: name, Decide: decide})
-				if pos.CodeOf(err) != pos.Internal {
-					t.Errorf("STORE-007: %s: got %v", name, err)
-				}
-			})
-			synctest.Wait()
-		}
-		counts()
-		broken("panics", func(*store.View) (store.Decision, error) { panic("broken rule") })
-		counts()
-		broken("writes badly", func(*store.View) (store.Decision, error) {
-			return store.Decision{
-				Facts: []fact.Body{counted{"sara", 1000}},
-				Write: func(tx *store.Tx) error { return tx.Exec(`INSERT INTO nowhere VALUES (1)`) },
-				Done:  func() { b.counter.cache["sara"] += 1000 },
-			}, nil
-		})
-		counts()
-		release()
-		callers.Wait()
-		if got, err := b.count(t.Context(), b.newID(), "sara", 0); err != nil || got != 30 {
-			t.Errorf("STORE-007: a broken command left traces: total %d, %v", got, err)
-		}
-		mustVerify(t, b)
-	})
 }
 
 func TestReadersSeeOneState(t *testing.T) {
