@@ -36,6 +36,7 @@ type Catalog struct {
 	missing error // why the base that is in force by the journal cannot be read
 
 	building sync.Mutex // one import or switch at a time
+	sweeping sync.Once
 }
 
 // New returns a catalogue that becomes usable when the store that has its Part is opened.
@@ -107,8 +108,8 @@ func inForce(v *store.View) (file, previous string, err error) {
 	return file, previous, err
 }
 
-// load opens the base in force when the store opens. A shop whose base file is gone still opens: it says so at each
-// scan, and an import mends it.
+// load opens the base in force when the store opens; after a batch that was undone it most often has it open already. A
+// shop whose base file is gone still opens: it says so at each scan, and an import mends it.
 func (c *Catalog) load(v *store.View) error {
 	if err := os.MkdirAll(c.opt.Dir, 0o750); err != nil {
 		return err
@@ -117,9 +118,14 @@ func (c *Catalog) load(v *store.View) error {
 	if err != nil {
 		return err
 	}
-	if err := c.sweep(file, previous); err != nil { // only room on the disk is lost
-		c.opt.Log.Warn("old catalogues stay", "err", err)
+	if c.hasOpen(file) {
+		return nil
 	}
+	c.sweeping.Do(func() { // later an import may be building its file
+		if err := c.sweep(file, previous); err != nil { // only room on the disk is lost
+			c.opt.Log.Warn("old catalogues stay", "err", err)
+		}
+	})
 	if file == "" {
 		return nil
 	}
@@ -127,10 +133,19 @@ func (c *Catalog) load(v *store.View) error {
 	if err != nil {
 		c.opt.Log.Error("the catalogue in force cannot be read", "file", fileName(file), "err", err)
 	}
+	if old := c.replace(b); old != nil {
+		c.release(old)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.current, c.missing = b, err
+	c.missing = err
 	return nil
+}
+
+func (c *Catalog) hasOpen(file string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.current != nil && c.current.hash == file
 }
 
 // sweep removes what a former run left behind: unfinished files, and bases that no entry put in force.

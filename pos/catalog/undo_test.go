@@ -1,0 +1,66 @@
+package catalog_test
+
+import (
+	"io"
+	"strings"
+	"sync"
+	"testing"
+
+	"sanduq/pos"
+	"sanduq/pos/catalog"
+	"sanduq/pos/store"
+)
+
+// CAT-063: a command that breaks beside an import neither takes the catalogue away nor the file that is being built.
+func TestABrokenCommandBesideAnImport(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, t.TempDir())
+	building := &pausedReader{text: strings.NewReader(small), at: make(chan func())}
+	imported := make(chan error, 1)
+	go func() {
+		_, err := s.Import(t.Context(), s.Store, newID(), building, catalog.ImportOptions{Source: "test.csv"}, nil)
+		imported <- err
+	}()
+	goOn := <-building.at
+	if err := s.breakSomething(t); pos.CodeOf(err) != pos.Internal {
+		t.Errorf("CAT-063: the broken command was answered %v", err)
+	}
+	goOn()
+	if err := <-imported; err != nil {
+		t.Fatalf("CAT-063: the import beside it: %v", err)
+	}
+	if got := s.price(t, "6281100000013"); got != 1150 {
+		t.Errorf("CAT-063: after the import it costs %d", got)
+	}
+	if err := s.breakSomething(t); pos.CodeOf(err) != pos.Internal {
+		t.Errorf("CAT-063: the broken command was answered %v", err)
+	}
+	if got := s.price(t, "6281100000013"); got != 1150 {
+		t.Errorf("CAT-063: after a broken command it costs %d", got)
+	}
+}
+
+// breakSomething gives a command that fails after it was decided: its batch is undone and everything is loaded anew.
+func (s *shop) breakSomething(t *testing.T) error {
+	t.Helper()
+	_, err := store.Do[any](t.Context(), s.Store, store.Command{Name: "break", Decide: func(*store.View) (store.Decision, error) {
+		return store.Decision{Write: func(tx *store.Tx) error { return tx.Exec(`INSERT INTO nowhere VALUES (1)`) }}, nil
+	}})
+	return err
+}
+
+// pausedReader stops before its first byte until somebody took the function that lets it go on, and called it.
+type pausedReader struct {
+	text io.Reader
+	at   chan func()
+	once sync.Once
+}
+
+func (r *pausedReader) Read(b []byte) (int, error) {
+	r.once.Do(func() {
+		free := make(chan struct{})
+		r.at <- func() { close(free) }
+		<-free
+	})
+	return r.text.Read(b)
+}
