@@ -83,7 +83,11 @@ type StoreID string
 // TillID names a till within its store, by the same rule as StoreID.
 type TillID string
 
-// CheckName tells whether s can be a StoreID, a TillID or the name of a device. NATS maps '/' and '.' of MQTT topics in
+// StaffID names a person of the shop's staff, by the same rule. It says nothing about the person: the name is kept apart,
+// under a key of its own.
+type StaffID string
+
+// CheckName tells whether s can be a StoreID, a TillID, a StaffID or the name of a device. NATS maps '/' and '.' of MQTT topics in
 // ways of its own, so names hold neither.
 func CheckName(s string) error {
 	if !nameForm.MatchString(s) {

@@ -43,9 +43,10 @@ func TestABrokenCommandBesideAnImport(t *testing.T) {
 // breakSomething gives a command that fails after it was decided: its batch is undone and everything is loaded anew.
 func (s *shop) breakSomething(t *testing.T) error {
 	t.Helper()
-	_, err := store.Do[any](t.Context(), s.Store, store.Command{Name: "break", Decide: func(*store.View) (store.Decision, error) {
-		return store.Decision{Write: func(tx *store.Tx) error { return tx.Exec(`INSERT INTO nowhere VALUES (1)`) }}, nil
-	}})
+	write := func(tx *store.Tx) error { return tx.Exec(`INSERT INTO nowhere VALUES (1)`) }
+	_, err := store.Do[any](t.Context(), s.Store, store.Command{
+		Name: "break", Decide: func(*store.View) (store.Decision, error) { return store.Decision{Write: write}, nil },
+	})
 	return err
 }
 
