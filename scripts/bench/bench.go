@@ -30,7 +30,8 @@ type bench struct {
 type scale struct {
 	rounds    int           // turns of what is bounded and of its limit
 	perRound  int           // scans and commits of one till in a round
-	loadFor   time.Duration // one round of all tills
+	turns     int           // of all tills, and as many of bare group commits
+	loadFor   time.Duration // one of those turns
 	dayShare  int           // a simulated day is cut to one part in so many
 	searches  int           // rounds of all queries
 	starts    int
@@ -42,13 +43,13 @@ type scale struct {
 func scaleOf(quick bool) scale {
 	if quick {
 		return scale{
-			rounds: 4, perRound: 50, loadFor: 500 * time.Millisecond, dayShare: 12, searches: 2, starts: 2, paints: 20,
+			rounds: 4, perRound: 50, turns: 3, loadFor: 500 * time.Millisecond, dayShare: 12, searches: 2, starts: 2, paints: 20,
 			receipts: 2, syncedFor: time.Second,
 		}
 	}
 	return scale{
-		rounds: 20, perRound: 150, loadFor: 2 * time.Second, dayShare: 1, searches: 20, starts: 5, paints: 150, receipts: 10,
-		syncedFor: 5 * time.Second,
+		rounds: 20, perRound: 150, turns: 9, loadFor: 2 * time.Second, dayShare: 1, searches: 20, starts: 5, paints: 150,
+		receipts: 10, syncedFor: 5 * time.Second,
 	}
 }
 

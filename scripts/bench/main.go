@@ -7,8 +7,8 @@
 //	  └─ /bench/… (import, back up, memory, search inside, profile) ────────────▶ control
 //
 // A bound is a ratio to a limit. Where the limit is what the disk can do, it is measured in the same run in turns with
-// what is bounded (A B A B …), so that a noisy disk or neighbour hurts both. Each round's figures are of the same length,
-// and all rounds are pooled.
+// what is bounded (A B A B …), so that a noisy disk or neighbour hurts both. Times of all turns are pooled; of rates the
+// middle turn counts.
 //
 // The data lies on the file system of -dir, which the report names. File systems in memory are refused: they sync in no
 // time. Whether a figure is of a quiet machine is for whoever runs it to see to; the load before the run is reported.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"sanduq/scripts/bench/stat"
@@ -90,11 +91,10 @@ func (t *till) scanMany(n int) (took stat.Durations, err error) {
 	return took, nil
 }
 
-// rates are two rates that were measured in turns: totals over all rounds.
+// rates are two rates that were measured in turns, in one of each a second.
 type rates struct {
-	rows, done         int // bare rows, and what the shop did
-	bareTook, shopTook time.Duration
-	spans              []stat.Span
+	bare, shop []float64 // of each turn: rows committed, and what the shop did
+	spans      []stat.Span
 }
 
 // inTurns lets all tills work and bare rows be committed by turns. count tells how much of the tills' spans counts.
@@ -113,8 +113,8 @@ func (b *bench) inTurns(
 		}
 		l, err := together(all, b.scale.loadFor, work)
 		if err == nil && keep {
-			r.rows, r.bareTook = r.rows+rows, r.bareTook+took
-			r.done, r.shopTook = r.done+count(len(l.spans)), r.shopTook+l.took
+			r.bare = append(r.bare, perSecond(rows, took))
+			r.shop = append(r.shop, perSecond(count(len(l.spans)), l.took))
 			r.spans = append(r.spans, l.spans...)
 		}
 		return err
@@ -126,10 +126,9 @@ func (b *bench) inTurns(
 		if err := resetPeak(s.cmd.Process.Pid); err != nil {
 			return err
 		}
-		turns := max(2, b.scale.rounds/4)
-		whole := time.Duration(2*turns) * b.scale.loadFor
+		whole := time.Duration(2*b.scale.turns) * b.scale.loadFor
 		err := b.profiled(ctx, s, name, whole, func() error {
-			for range turns {
+			for range b.scale.turns {
 				if err := turn(all, true); err != nil {
 					return err
 				}
@@ -143,6 +142,15 @@ func (b *bench) inTurns(
 	return r, peak, err
 }
 
+// of returns the rates of the middle turn of either kind, and the range of the shop's. A disk that stands still for half a
+// second, as shared ones do, spoils the turn it happens in and no other.
+func (r rates) of() (bare, shop float64, spread string) {
+	slices.Sort(r.bare)
+	slices.Sort(r.shop)
+	return r.bare[len(r.bare)/2], r.shop[len(r.shop)/2],
+		fmt.Sprintf("middle of %d turns, %s to %s", len(r.shop), amount(r.shop[0]), amount(r.shop[len(r.shop)-1]))
+}
+
 // measureLanes holds the scans of all tills at full speed against the rate of bare group commits.
 func (b *bench) measureLanes(ctx context.Context) error {
 	r, peak, err := b.inTurns(ctx, "lanes",
@@ -151,9 +159,10 @@ func (b *bench) measureLanes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	bareRate, rate := perSecond(r.rows, r.bareTook), perSecond(r.done, r.shopTook)
+	bareRate, rate, spread := r.of()
 	bound := b.report.atLeast("8 tills at full speed: scans", "/s", lanesShare*bareRate, rate,
-		fmt.Sprintf("%.2f × the bare group commits; every basket of %d is paid for besides", rate/bareRate, basketLines))
+		fmt.Sprintf("%.2f × the bare group commits; every basket of %d is paid for besides; %s",
+			rate/bareRate, basketLines, spread))
 	bound.Of = fmt.Sprintf("%.1f × %s", lanesShare, amount(bareRate))
 	b.report.atMost("resident memory under that load, peak", "MB", memoryLimit, peak, "")
 	b.report.figure("answers to 8 tills scanning at full speed", "%s", stat.Times(r.spans))
@@ -168,10 +177,10 @@ func (b *bench) measureSales(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	bareRate, rate := perSecond(r.rows, r.bareTook), perSecond(r.done, r.shopTook)
+	bareRate, rate, spread := r.of()
 	b.report.atLeast("8 tills at full speed: sales of 5 lines, paid, receipt queued", "/s", salesRate, rate,
-		fmt.Sprintf("%s commands/s beside %s bare group commits/s of 8 callers: the disk would allow %s sales/s",
-			amount(rate*(saleLines+1)), amount(bareRate), amount(bareRate/(saleLines+1))))
+		fmt.Sprintf("%s commands/s beside %s bare group commits/s of 8 callers: the disk would allow %s sales/s; %s",
+			amount(rate*(saleLines+1)), amount(bareRate), amount(bareRate/(saleLines+1)), spread))
 	b.report.atMost("resident memory under that load, peak", "MB", memoryLimit, peak, "")
 	b.report.figure("answers to 8 tills selling at full speed", "%s", stat.Times(r.spans))
 	return nil
