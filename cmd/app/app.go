@@ -75,8 +75,10 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			err = errors.Join(fmt.Errorf("start: %w", err), a.Close())
 		}
 	}()
+	limitMemory(0)
 	a.parts = newParts(&a.cfg, catalog.New(catalog.Options{
 		Dir: a.cfg.Data, Rules: catalog.Rules{Currency: a.cfg.Currency, Tax: slices.Sorted(maps.Keys(a.cfg.Taxes))}, Log: a.log,
+		Loaded: limitMemory,
 	}))
 	if err := a.addDevices(); err != nil {
 		return nil, err

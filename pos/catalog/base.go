@@ -62,8 +62,9 @@ type found struct {
 	id uint32
 }
 
-// openBase opens the base with a hash and begins to read its names. The base outlives ctx.
-func openBase(ctx context.Context, dir, hash string) (*base, error) {
+// openBase opens the base with a hash and begins to read its names, of which loaded is told unless it is nil. The base
+// outlives ctx.
+func openBase(ctx context.Context, dir, hash string, loaded func(names int)) (*base, error) {
 	path := filepath.Join(dir, fileName(hash))
 	if _, err := os.Stat(path); err != nil {
 		return nil, errNotBase(hash, err)
@@ -79,7 +80,7 @@ func openBase(ctx context.Context, dir, hash string) (*base, error) {
 	}
 	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	b.stop = cancel
-	go b.load(life)
+	go b.load(life, loaded)
 	return b, nil
 }
 
@@ -114,16 +115,19 @@ func (b *base) prepare(ctx context.Context) error {
 }
 
 // load reads the names: some 20 ms for a million items.
-func (b *base) load(ctx context.Context) {
+func (b *base) load(ctx context.Context, loaded func(names int)) {
 	defer close(b.loaded)
-	b.names, b.failed = b.readNames(ctx)
+	var size int
+	b.failed = b.db.QueryRowContext(ctx, `SELECT sum(length(bytes)) FROM names`).Scan(&size)
+	if b.failed == nil {
+		b.names, b.failed = b.readNames(ctx, size)
+	}
+	if b.failed == nil && loaded != nil {
+		loaded(size)
+	}
 }
 
-func (b *base) readNames(ctx context.Context) (*slab.Slab, error) {
-	var size int64
-	if err := b.db.QueryRowContext(ctx, `SELECT sum(length(bytes)) FROM names`).Scan(&size); err != nil {
-		return nil, err
-	}
+func (b *base) readNames(ctx context.Context, size int) (*slab.Slab, error) {
 	rows, err := b.db.QueryContext(ctx, `SELECT bytes FROM names ORDER BY piece`)
 	if err != nil {
 		return nil, err

@@ -25,6 +25,8 @@ type Options struct {
 	Dir string // where the base files lie: the data directory of the store; made when missing
 	Rules
 	Log *slog.Logger
+	// Loaded, where set, is told how many bytes the names of a base take whenever they were read.
+	Loaded func(names int)
 }
 
 // Catalog is the catalogue in force. Its methods are safe for concurrent use.
@@ -129,7 +131,7 @@ func (c *Catalog) load(v *store.View) error {
 	if file == "" {
 		return nil
 	}
-	b, err := openBase(context.Background(), c.opt.Dir, file)
+	b, err := openBase(context.Background(), c.opt.Dir, file, c.opt.Loaded)
 	if err != nil {
 		c.opt.Log.Error("the catalogue in force cannot be read", "file", fileName(file), "err", err)
 	}

@@ -49,7 +49,7 @@ func (c *Catalog) SwitchBase(ctx context.Context, s *store.Store, id pos.ID, sou
 }
 
 func (c *Catalog) switchBase(ctx context.Context, s *store.Store, id pos.ID, args switchArgs) error {
-	next, err := openBase(ctx, c.opt.Dir, args.Hash)
+	next, err := openBase(ctx, c.opt.Dir, args.Hash, c.opt.Loaded)
 	if err != nil {
 		return err
 	}

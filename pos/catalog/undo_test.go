@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"io"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -64,4 +65,29 @@ func (r *pausedReader) Read(b []byte) (int, error) {
 		<-free
 	})
 	return r.text.Read(b)
+}
+
+// CAT-064: whoever wants to know how large the names are is told after each switch and each start, and of the same size.
+func TestTheSizeOfTheNamesIsTold(t *testing.T) {
+	t.Parallel()
+	dir, sizes := t.TempDir(), make(chan int, 1)
+	open := func() *shop {
+		c := catalog.New(catalog.Options{
+			Dir: dir, Rules: rules(), Log: slog.New(slog.DiscardHandler), Loaded: func(names int) { sizes <- names },
+		})
+		s, err := store.Open(t.Context(), storeOptions(dir, c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &shop{s, c, dir}
+	}
+	s := open()
+	s.load(t, small)
+	first := <-sizes
+	s.close()
+	s = open()
+	defer s.close()
+	if again := <-sizes; again != first || first < len("حليب كامل الدسم 2 لتر") {
+		t.Errorf("CAT-064: after the import the names took %d bytes, after a start %d", first, again)
+	}
 }
