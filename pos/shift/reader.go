@@ -1,0 +1,107 @@
+package shift
+
+import (
+	"maps"
+
+	"sanduq/pos"
+	"sanduq/pos/fact"
+	"sanduq/pos/journal"
+	"sanduq/pos/money"
+)
+
+// Reader says what an entry means to a drawer and to the reports. It uses the entry alone.
+type Reader func(*journal.Entry) (Posted, error)
+
+// Posted is the meaning of one entry. What goes back to a customer is below zero throughout.
+type Posted struct {
+	Till     pos.TillID
+	Refund   bool      // document and money belong to a refund
+	Document *Document // nil: it is no sale and no refund
+	Money    []Posting
+	Events   fact.Events
+}
+
+// Document is a sale or a refund.
+type Document struct {
+	Number          int64  // without gaps per till within an epoch, in a row for receipts and one for credit notes
+	Printed         string // "": till-epoch-number, as receipts are
+	Gross, Net, Tax money.Amount
+	Taxes           []fact.TaxTotal // each category at each rate once
+}
+
+// Posting is money of one means and scheme.
+type Posting struct {
+	Means  string
+	Scheme string // of a card: mada, visa …; else ""
+	Amount money.Amount
+	Count  int64 // payments in it
+}
+
+// withReaders returns the kinds that are known by themselves and those of the shop.
+func withReaders(more map[string]Reader) map[string]Reader {
+	all := map[string]Reader{
+		(fact.SaleCompleted{}).Kind():    readSale,
+		(fact.BasketAbandoned{}).Kind():  readAbandoned,
+		(fact.ReceiptReprinted{}).Kind(): readReprint,
+		(fact.DrawerOpened{}).Kind():     readNoSale,
+	}
+	maps.Copy(all, more)
+	return all
+}
+
+// readSale posts what each means brought in. Change leaves the drawer whatever it was given for, so the cash of a sale is
+// the cash that was given less all its change.
+func readSale(e *journal.Entry) (Posted, error) {
+	var f fact.SaleCompleted
+	if err := e.Decode(&f); err != nil {
+		return Posted{}, err
+	}
+	p := Posted{
+		Till:     f.Till,
+		Document: &Document{Number: f.Number, Gross: f.Total, Net: f.Net, Tax: f.Tax, Taxes: f.Taxes},
+		Events:   fact.Events{VoidedLines: int64(len(f.Voided))},
+	}
+	cash, err := f.Change.Neg()
+	if err != nil {
+		return Posted{}, err
+	}
+	n := int64(0)
+	for _, t := range f.Tenders {
+		if t.Means != Cash {
+			p.Money = append(p.Money, Posting{Means: t.Means, Amount: t.Given, Count: 1})
+			continue
+		}
+		if cash, err = cash.Add(t.Given); err != nil {
+			return Posted{}, err
+		}
+		n++
+	}
+	if n > 0 || cash != 0 {
+		p.Money = append(p.Money, Posting{Means: Cash, Amount: cash, Count: n})
+	}
+	return p, nil
+}
+
+func readAbandoned(e *journal.Entry) (Posted, error) {
+	var f fact.BasketAbandoned
+	if err := e.Decode(&f); err != nil {
+		return Posted{}, err
+	}
+	return Posted{Till: f.Till, Events: fact.Events{Abandoned: 1, VoidedLines: int64(len(f.Voided))}}, nil
+}
+
+func readReprint(e *journal.Entry) (Posted, error) {
+	var f fact.ReceiptReprinted
+	if err := e.Decode(&f); err != nil {
+		return Posted{}, err
+	}
+	return Posted{Till: f.Till, Events: fact.Events{Reprints: 1}}, nil
+}
+
+func readNoSale(e *journal.Entry) (Posted, error) {
+	var f fact.DrawerOpened
+	if err := e.Decode(&f); err != nil {
+		return Posted{}, err
+	}
+	return Posted{Till: f.Till, Events: fact.Events{NoSale: 1}}, nil
+}

@@ -1,0 +1,120 @@
+package shift
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"sanduq/pos"
+	"sanduq/pos/fact"
+	"sanduq/pos/journal"
+	"sanduq/pos/store"
+)
+
+// X is a reading of what waits for the next Z. It changes nothing and is made as often as anybody likes; who may see it is
+// asked by the screen (staff.ReadX), because it tells what a count should come to.
+type X struct {
+	Till     pos.TillID       `json:"till"` // "": the store
+	At       int64            `json:"at"`
+	Date     pos.Date         `json:"date"`
+	Currency string           `json:"currency"`
+	LastZ    string           `json:"last_z"` // number of the Z before, as printed; "": there was none
+	Totals   fact.DayTotals   `json:"totals"`
+	Dates    []fact.DateSum   `json:"dates,omitempty"`
+	Shifts   []fact.ShiftEnd  `json:"shifts,omitempty"` // closed since the last Z
+	Open     []fact.ShiftOpen `json:"open,omitempty"`
+	Lines    []fact.CountLine `json:"lines,omitempty"` // of one till: what its open shift expects by means
+	// Perpetual is of the whole store and of all time.
+	Perpetual fact.Perpetual `json:"perpetual"`
+}
+
+// X reads a till, or with "" the whole store.
+func (s *Shifts) X(v *store.View, at pos.TillID) (x X, err error) {
+	head, waiting := v.Head(), scope{upTo: allDates, till: at}
+	x = X{Till: at, At: v.At.UnixMilli(), Date: v.Day, Currency: s.cfg.Currency.Code()}
+	if x.Totals, x.Dates, err = totals(v, waiting); err != nil {
+		return x, err
+	}
+	if x.Shifts, err = ended(v, waiting); err != nil {
+		return x, err
+	}
+	if x.Open, err = standing(v, Place{head.Epoch, head.Seq + 1}, at); err != nil {
+		return x, err
+	}
+	if at != "" && len(x.Open) == 1 {
+		if x.Lines, err = expected(v, x.Open[0].Shift); err != nil {
+			return x, err
+		}
+	}
+	last, err := s.Days(v, 0, 1)
+	if err != nil {
+		return x, err
+	}
+	if len(last) == 1 {
+		x.LastZ = last[0].Printed
+	}
+	x.Perpetual, err = perpetual(v)
+	return x, err
+}
+
+// perpetual returns the totals that are never reset, as of now.
+func perpetual(v *store.View) (p fact.Perpetual, err error) {
+	err = v.QueryRow(`SELECT coalesce(sum(sales), 0), coalesce(sum(refunds), 0), coalesce(sum(documents), 0)
+		FROM shift_perpetual`).Scan(&p.Sales, &p.Refunds, &p.Documents)
+	if err != nil {
+		return p, fmt.Errorf("read perpetual totals: %w", err)
+	}
+	return p, nil
+}
+
+// Day is a Z in the list of Zs.
+type Day struct {
+	Closed
+	Place
+	At    int64          `json:"at"`
+	After fact.Perpetual `json:"after"`
+}
+
+// Days lists Zs, the newest first: those before a number, or with 0 the last ones, at most limit (PageLimit).
+func (s *Shifts) Days(v *store.View, before int64, limit int) ([]Day, error) {
+	return list(v, "read Zs", func(rows *sql.Rows) (d Day, err error) {
+		err = rows.Scan(&d.Number, (*string)(&d.Date), &d.Epoch, &d.Seq, &d.At,
+			&d.After.Sales, &d.After.Refunds, &d.After.Documents)
+		d.Printed = PrintedNumber(d.Epoch, d.Number)
+		return d, err
+	}, `SELECT number, date, epoch, seq, at, sales, refunds, documents FROM shift_days
+		WHERE ?1 = 0 OR number < ?1 ORDER BY number DESC LIMIT ?2`, before, min(limit, PageLimit))
+}
+
+// Z returns a Z as it was made and printed. Refusals: day.not_found.
+func (s *Shifts) Z(v *store.View, number int64) (fact.DayClosed, error) {
+	f, _, err := s.z(v, number)
+	return f, err
+}
+
+func (s *Shifts) z(v *store.View, number int64) (f fact.DayClosed, at Place, err error) {
+	err = v.QueryRow(`SELECT epoch, seq FROM shift_days WHERE number = ?`, number).Scan(&at.Epoch, &at.Seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		return f, at, refuse(pos.NotFound, "day.not_found", "number", number)
+	}
+	if err != nil {
+		return f, at, fmt.Errorf("find Z %d: %w", number, err)
+	}
+	e, err := journal.ReadOne(v, v.Store, at.Epoch, at.Seq)
+	if err != nil {
+		return f, at, err
+	}
+	return f, at, e.Decode(&f)
+}
+
+// Recomputed makes a Z again from the views, which Verify rebuilds from the journal: all its sums, shifts and dates are
+// added up anew. What only that moment knew, the baskets, the head and its signature, is taken over. It equals Z, or
+// somebody changed rows. Refusals: day.not_found.
+func (s *Shifts) Recomputed(v *store.View, number int64) (fact.DayClosed, error) {
+	f, at, err := s.z(v, number)
+	if err != nil {
+		return f, err
+	}
+	err = reckon(v, &f, scope{z: number, upTo: allDates}, at)
+	return f, err
+}
