@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"sanduq/pos"
+	"sanduq/pos/barcode/gs1"
 )
 
 // Class is the number of digits that a GTIN was written with.
@@ -83,16 +84,8 @@ func (g GTIN) padded(width int) string {
 	return string(digits[len(digits)-width:])
 }
 
-// CheckDigit returns the digit that completes a number of ASCII digits: the one that brings the sum of all digits,
-// weighted 3 and 1 in turn from the right, to a multiple of ten (GS1 General Specifications, section 7.9).
-func CheckDigit(payload string) byte {
-	sum, weight := 0, 3
-	for i := len(payload) - 1; i >= 0; i-- {
-		sum += int(payload[i]-'0') * weight
-		weight = 4 - weight
-	}
-	return byte('0' + (10-sum%10)%10)
-}
+// CheckDigit returns the digit that completes a number of ASCII digits (GS1 General Specifications, section 7.9.1).
+func CheckDigit(payload string) byte { return gs1.CheckDigit(payload) }
 
 // wantedCheckDigit returns the check digit that a code of a GTIN's length ought to end in, and whether it is such a
 // code.

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"sanduq/pos"
+	"sanduq/pos/barcode/gs1"
 )
 
 // MaxText is the longest code taken, in characters: that of an element string in GS1-128 (GS1 General Specifications,
@@ -22,6 +23,8 @@ const (
 	Opaque Kind = iota
 	// TradeItem is a GTIN.
 	TradeItem
+	// ElementString is GS1 data that names no trade item: a coupon, a pallet, the lot on a second label.
+	ElementString
 )
 
 // Symbology is the AIM identifier that the scanner put before the code, without its flag character "]": a code character
@@ -35,20 +38,37 @@ const (
 	EAN8       Symbology = "E4"
 )
 
+// The symbologies that hold GS1 element strings: those with FNC1 at their beginning, and DataBar.
+const (
+	GS1128        Symbology = "C1"
+	GS1DataBar    Symbology = "e0"
+	GS1DataMatrix Symbology = "d2"
+	GS1QR         Symbology = "Q3"
+	GS1DotCode    Symbology = "J1"
+)
+
 // Scan is what was scanned. Scans are comparable.
 type Scan struct {
 	Kind      Kind
 	Symbology Symbology
-	Text      string // the code: printable, digits as 0–9, without identifier and add-on
+	Text      string // the code: printable, digits as 0–9, without identifier and add-on; of GS1 data with a GTIN, that
 	GTIN      GTIN   // of a TradeItem
 	UPCE      GTIN   // the other meaning of eight digits that are a GTIN-8 and a UPC-E as well; else zero
 	AddOn     string // the digits of an add-on symbol: the issue of a periodical
+	Elements  Elements
 }
 
-// Parse reads the bytes of one scan, or the text that a person typed, in UTF-8. White space around it is dropped.
+// Parse reads the bytes of one scan, or the text that a person typed, in UTF-8. White space around it is dropped. GS1
+// element strings, as a scanner sends them or with their identifiers in brackets, and GS1 Digital Links give the trade item
+// that they name, in 14 digits, and what they say of it besides.
 func Parse(raw []byte) (Scan, error) {
 	symbology, rest := cutSymbology(bytes.Trim(raw, " \t\r\n"))
-	text, err := cleanText(rest)
+	if f := formOf(symbology, rest); f != notGS1 {
+		if s, ok, err := parseGS1(f, symbology, rest); ok {
+			return s, err
+		}
+	}
+	text, err := cleanText(rest, MaxText, false)
 	if err != nil {
 		return Scan{}, err
 	}
@@ -119,36 +139,54 @@ func cutSymbology(b []byte) (Symbology, []byte) {
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// cleanText checks a code and writes its digits as 0–9. Control characters, bidi controls and other format characters
-// (Unicode category Cf) are refused: unseen, they make one code look like another.
-func cleanText(b []byte) (string, error) {
+// cleanText checks a code of a number of characters at most and writes its digits as 0–9. Control characters (FNC1 alone
+// may be allowed), bidi controls and other format characters (Unicode category Cf) are refused: unseen, they make one code
+// look like another.
+func cleanText(b []byte, most int, withFNC1 bool) (string, error) {
 	const op = "parse scan"
-	if len(b) == 0 {
+	switch {
+	case len(b) == 0:
 		return "", &pos.Error{Code: pos.Invalid, Op: op, Key: "barcode.empty"}
-	}
-	if len(b) > MaxText*utf8.UTFMax || utf8.RuneCount(b) > MaxText {
-		return "", &pos.Error{Code: pos.Invalid, Op: op, Key: "barcode.too_long", Args: map[string]any{"max": MaxText}}
+	case len(b) > most*utf8.UTFMax || utf8.RuneCount(b) > most:
+		return "", tooLong()
+	case isPlain(b):
+		return string(b), nil
 	}
 	var text strings.Builder
 	text.Grow(len(b))
 	for position := 1; len(b) > 0; position++ {
 		r, size := utf8.DecodeRune(b)
-		if r == utf8.RuneError || !unicode.IsPrint(r) {
+		if (r == utf8.RuneError || !unicode.IsPrint(r)) && (r != gs1.GS || !withFNC1) {
 			return "", &pos.Error{
 				Code: pos.Invalid, Op: op, Key: "barcode.character",
 				Args: map[string]any{"character": fmt.Sprintf("%U", r), "position": position},
 			}
 		}
-		switch {
-		case r >= '٠' && r <= '٩': // Arabic-Indic
-			r += '0' - '٠'
-		case r >= '۰' && r <= '۹': // Extended Arabic-Indic
-			r += '0' - '۰'
-		}
-		text.WriteRune(r)
+		text.WriteRune(asciiDigit(r))
 		b = b[size:]
 	}
 	return text.String(), nil
+}
+
+// isPlain reports whether there is nothing but printable ASCII, as in almost every code.
+func isPlain(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// asciiDigit returns an Arabic-Indic or Extended Arabic-Indic digit as 0–9, and anything else as it is.
+func asciiDigit(r rune) rune {
+	switch {
+	case r >= '٠' && r <= '٩':
+		return r - '٠' + '0'
+	case r >= '۰' && r <= '۹':
+		return r - '۰' + '0'
+	}
+	return r
 }
 
 // clip bounds a text that came from outside, so that it can stand in a message.
