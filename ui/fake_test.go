@@ -35,6 +35,7 @@ type fakeTill struct {
 	mu      sync.Mutex
 	rev     int64
 	lines   []sale.LineState
+	held    []heldLines
 	sale    string
 	last    *sale.Completed
 	number  int
@@ -96,6 +97,11 @@ func (f *fakeTill) config() ui.Config {
 				defer f.mu.Unlock()
 				return f.rev, f.stateLocked(true, f.lines), nil
 			},
+			screen.TopicHeld: func(context.Context, pos.TillID) (int64, any, error) {
+				f.mu.Lock()
+				defer f.mu.Unlock()
+				return 0, f.heldLocked(), nil
+			},
 			screen.TopicStatus: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
 				defer f.mu.Unlock()
@@ -142,7 +148,9 @@ func (f *fakeTill) commands() ui.Commands {
 			f.pushLocked(true, nil)
 			return screen.Nothing{}, nil
 		})),
-		"sale.cash": ui.Do(once(f, "sale.cash", f.cashLocked)),
+		"sale.hold":   ui.Do(once(f, "sale.hold", f.holdLocked)),
+		"sale.resume": ui.Do(once(f, "sale.resume", f.resumeLocked)),
+		"sale.cash":   ui.Do(once(f, "sale.cash", f.cashLocked)),
 		"receipt.reprint": ui.Do(once(f, "receipt.reprint", func(printing.ReprintArgs) (screen.Nothing, error) {
 			return screen.Nothing{}, nil
 		})),

@@ -82,6 +82,20 @@ func looks() []look {
 			s.Press("150" + kb.Enter)
 			s.Shows("the change", `document.querySelector("[data-change]")`)
 		}},
+		{"held", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			for _, name := range []string{"Abu Omar", ""} {
+				s.Press(kb.F6)
+				s.Shows("where the name goes", `document.querySelector(".put-aside input") === document.activeElement`)
+				s.Press(name + kb.Enter)
+				s.rows(0)
+				s.till.scanner("6281000000004")
+				s.rows(1)
+			}
+			s.Press(kb.F6)
+			s.Shows("the list", `document.querySelectorAll(".choice.held").length == 2`)
+		}},
 		{"quantity", "", func(s stage) {
 			fill(s.till)
 			s.rows(8)

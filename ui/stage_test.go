@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"sanduq/scripts/need/browser"
 )
@@ -53,3 +54,6 @@ func (s stage) run(script string) {
 	s.Helper()
 	s.Do(chromedp.Evaluate[chromedp.Void](script))
 }
+
+// ctrl is a key pressed with the control key held down.
+func ctrl() chromedp.KeyOption { return chromedp.KeyModifiers(kb.ModifierCtrl) }

@@ -28,6 +28,7 @@ func TestTill(t *testing.T) {
 		{"an answer lost on the way is asked for again, and cash is taken once", lostAnswer},
 		{"how many, keyed before a scan", timesBeforeScan},
 		{"a code that several items share is asked about", sharedCode},
+		{"a basket is put aside and gone on with", aside},
 		{"an unknown code says what to do, until the next scan", unknownCode},
 		{"names are found in Arabic and English, by arrows and Enter", searchByKeys},
 		{"a receipt that may not have printed is answered in place", unknownPrint},
@@ -103,7 +104,7 @@ func saleByKeyboard(s stage) {
 	}
 	s.Press("6281000000004" + kb.Enter)
 	s.rows(1)
-	s.Press(kb.Enter, chromedp.KeyModifiers(kb.ModifierCtrl))
+	s.Press(kb.Enter, ctrl())
 	s.Shows("no change", `document.querySelector(".giant")?.textContent == "0.00"`)
 }
 
@@ -150,7 +151,7 @@ func lostAnswer(s stage) {
 	s.rows(1)
 	hold := make(chan struct{})
 	s.till.setHold(hold)
-	s.Press(kb.Enter, chromedp.KeyModifiers(kb.ModifierCtrl))
+	s.Press(kb.Enter, ctrl())
 	s.Shows("the sale", `document.querySelector("[data-change]")`)
 	s.till.setHold(nil)
 	s.till.restart(s)
@@ -255,11 +256,11 @@ func noLine(s stage) {
 	s.rows(1)
 	s.till.server.Close(s.Context())
 	s.Shows("that the line is lost", `document.querySelector(".strip.bad")`)
-	s.Press(kb.Enter, chromedp.KeyModifiers(kb.ModifierCtrl))
+	s.Press(kb.Enter, ctrl())
 	s.Shows("why nothing happens", `document.querySelector("[data-notice='link.wait']")`)
 	s.till.serve(s)
 	s.Shows("the line again", `!document.querySelector(".strip.bad")`)
-	s.Press(kb.Enter, chromedp.KeyModifiers(kb.ModifierCtrl))
+	s.Press(kb.Enter, ctrl())
 	s.Shows("the sale", `document.querySelector("[data-change]")`)
 	if n := s.till.count("sale.cash"); n != 1 {
 		s.Errorf("cash was taken %d times", n)

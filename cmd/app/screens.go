@@ -26,6 +26,7 @@ func (a *App) newScreens() (*ui.Server, error) {
 		Tills: tills, Clock: a.clock, Log: a.log, Commands: a.commands(),
 		Till: map[string]ui.Snapshot{
 			screen.TopicTill:   a.tillSnapshot,
+			screen.TopicHeld:   a.heldSnapshot,
 			screen.TopicStatus: a.statusSnapshot,
 		},
 		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
@@ -44,6 +45,8 @@ func (a *App) commands() ui.Commands {
 		"print.answer":    command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
 		"sale.clear": command[screen.Nothing, screen.Nothing](a,
 			func(id pos.ID, at pos.TillID, _ screen.Nothing) store.Command { return a.sales.Clear(id, at) }),
+		"sale.hold":      command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
+		"sale.resume":    command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
 		"catalog.search": ui.Do(a.search),
 		"catalog.quick":  ui.Do(a.quick),
 	}
@@ -62,6 +65,8 @@ func (a *App) committed(c store.Commit) {
 		switch p.Topic {
 		case sale.DrawerTopic:
 			a.openDrawer(p.Till)
+		case sale.HeldTopic:
+			a.screens.Refresh(screen.TopicHeld, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)
 		case catalog.Topic:
@@ -84,6 +89,15 @@ func (a *App) tillSnapshot(ctx context.Context, till pos.TillID) (rev int64, dat
 		return err
 	})
 	return rev, data, err
+}
+
+func (a *App) heldSnapshot(ctx context.Context, _ pos.TillID) (int64, any, error) {
+	var held screen.Held
+	err := a.store.Read(ctx, func(v *store.View) (err error) {
+		held.Baskets, err = a.sales.Held(v)
+		return err
+	})
+	return 0, held, err
 }
 
 func (a *App) shopInfo() screen.ShopInfo {

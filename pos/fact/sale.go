@@ -22,6 +22,7 @@ type SaleCompleted struct {
 	Voided   []VoidedLine `json:"voided,omitempty"`
 	OpenedAt int64        `json:"opened_at"` // first line of the basket
 	LastLine int64        `json:"last_line"` // last line added: from here on the customer was paying
+	Holds    []Hold       `json:"holds,omitempty"`
 }
 
 // Kind implements Body.
@@ -67,6 +68,15 @@ type VoidedLine struct {
 	At    int64          `json:"at"`
 }
 
+// Hold is a time for which a basket was put aside. What the cashier called it meanwhile is left out: it may be a customer's
+// name.
+type Hold struct {
+	Till     pos.TillID `json:"till"` // where it was put aside
+	At       int64      `json:"at"`
+	BackTill pos.TillID `json:"back_till"` // where it was gone on with
+	BackAt   int64      `json:"back_at"`
+}
+
 // BasketAbandoned is a basket that was cleared without being paid.
 type BasketAbandoned struct {
 	Sale     pos.ID       `json:"sale"`
@@ -76,6 +86,7 @@ type BasketAbandoned struct {
 	Total    money.Amount `json:"total"`
 	Voided   []VoidedLine `json:"voided,omitempty"`
 	OpenedAt int64        `json:"opened_at"`
+	Holds    []Hold       `json:"holds,omitempty"`
 }
 
 // Kind implements Body.

@@ -2,6 +2,7 @@ package sale
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -20,6 +21,7 @@ type Basket struct {
 	OpenedAt int64  // Unix milliseconds UTC
 	LastLine int64  // when something was last added
 	Lines    []Line // by number, voided ones included
+	Holds    []fact.Hold
 }
 
 // Line is one line of a basket.
@@ -58,6 +60,10 @@ func (b *Basket) standing(no int) (*Line, error) {
 		}
 	}
 	return nil, &pos.Error{Code: pos.NotFound, Op: "find line", Key: "sale.no_line", Args: map[string]any{"line": no}}
+}
+
+func (b *Basket) anyStanding() bool {
+	return slices.ContainsFunc(b.Lines, func(l Line) bool { return l.Voided == 0 })
 }
 
 // priced prices the lines that stand.
@@ -104,53 +110,83 @@ func (b *Basket) voidedLines() []fact.VoidedLine {
 }
 
 // readBasket reads a till's open basket, nil when there is none.
-func readBasket(v *store.View, id pos.TillID) (*Basket, error) {
+func readBasket(v *store.View, at pos.TillID) (*Basket, error) {
 	b := &Basket{}
-	var sale []byte
-	err := v.QueryRow(`SELECT sale, opened_at FROM baskets WHERE till = ?`, string(id)).Scan(&sale, &b.OpenedAt)
+	err := b.read(v, `SELECT sale, opened_at, holds FROM baskets WHERE till = ?`, string(at))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil //nolint:nilnil // no basket is open: an everyday answer
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read basket of till %s: %w", id, err)
+		return nil, fmt.Errorf("read basket of till %s: %w", at, err)
+	}
+	return b, nil
+}
+
+// read reads the one basket of a query, and its lines. more is for what else the query gives.
+func (b *Basket) read(v *store.View, query string, arg any, more ...any) error {
+	var sale, holds []byte
+	err := v.QueryRow(query, arg).Scan(append([]any{&sale, &b.OpenedAt, &holds}, more...)...)
+	if err != nil {
+		return err
 	}
 	copy(b.Sale[:], sale)
+	if err := json.Unmarshal(holds, &b.Holds); err != nil {
+		return err
+	}
 	rows, err := v.Query(`SELECT no, item, code, name_en, name_ar, unit, qty, tax_cat, rate, weighed, added, last, voided
-		FROM basket_lines WHERE till = ? ORDER BY no`, string(id))
+		FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
 	if err != nil {
-		return nil, fmt.Errorf("read lines of till %s: %w", id, err)
+		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var l Line
 		if err := rows.Scan(&l.No, &l.Item, &l.Code, &l.Name.En, &l.Name.Ar, &l.Unit, &l.Qty, &l.TaxCat, &l.Rate,
 			&l.Weighed, &l.Added, &l.Last, &l.Voided); err != nil {
-			return nil, fmt.Errorf("read lines of till %s: %w", id, err)
+			return err
 		}
 		b.Lines, b.LastLine = append(b.Lines, l), max(b.LastLine, l.Last)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read lines of till %s: %w", id, err)
-	}
-	return b, nil
+	return rows.Err()
 }
 
-// openBasket writes the row of a basket that begins.
-func openBasket(tx *store.Tx, id pos.TillID, b *Basket) error {
-	return tx.Exec(`INSERT INTO baskets (till, sale, opened_at) VALUES (?,?,?)`, string(id), b.Sale[:], b.OpenedAt)
+// openBasket writes the row of a basket that begins, or goes on, at a till.
+func openBasket(tx *store.Tx, at pos.TillID, b *Basket) error {
+	holds, err := holdsJSON(b)
+	if err != nil {
+		return err
+	}
+	return tx.Exec(`INSERT INTO baskets (till, sale, opened_at, holds) VALUES (?,?,?,?)`,
+		string(at), b.Sale[:], b.OpenedAt, holds)
+}
+
+func holdsJSON(b *Basket) (string, error) {
+	if len(b.Holds) == 0 {
+		return "[]", nil
+	}
+	text, err := json.Marshal(b.Holds)
+	return string(text), err
 }
 
 // writeLine writes a line that is new or changed.
-func writeLine(tx *store.Tx, id pos.TillID, l *Line) error {
+func writeLine(tx *store.Tx, b *Basket, l *Line) error {
 	return tx.Exec(`INSERT INTO basket_lines
-		(till, no, item, code, name_en, name_ar, unit, qty, tax_cat, rate, weighed, added, last, voided)
+		(sale, no, item, code, name_en, name_ar, unit, qty, tax_cat, rate, weighed, added, last, voided)
 		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT (till, no) DO UPDATE SET qty = excluded.qty, last = excluded.last, voided = excluded.voided`,
-		string(id), l.No, l.Item, l.Code, l.Name.En, l.Name.Ar, int64(l.Unit), int64(l.Qty), l.TaxCat, int64(l.Rate),
+		ON CONFLICT (sale, no) DO UPDATE SET qty = excluded.qty, last = excluded.last, voided = excluded.voided`,
+		b.Sale[:], l.No, l.Item, l.Code, l.Name.En, l.Name.Ar, int64(l.Unit), int64(l.Qty), l.TaxCat, int64(l.Rate),
 		l.Weighed, l.Added, l.Last, l.Voided)
 }
 
 // removeBasket removes the draft that a fact has ended.
-func removeBasket(tx *store.Tx, id pos.TillID) error {
-	return tx.ExecOne(`DELETE FROM baskets WHERE till = ?`, string(id))
+func removeBasket(tx *store.Tx, at pos.TillID, b *Basket) error {
+	if err := closeBasket(tx, at); err != nil {
+		return err
+	}
+	return tx.Exec(`DELETE FROM basket_lines WHERE sale = ?`, b.Sale[:])
+}
+
+// closeBasket leaves a till without a basket; the lines stay.
+func closeBasket(tx *store.Tx, at pos.TillID) error {
+	return tx.ExecOne(`DELETE FROM baskets WHERE till = ?`, string(at))
 }

@@ -83,9 +83,9 @@ func (s *Sales) complete(
 			Sale: b.Sale, Till: at, Number: number, Shop: s.shop.Described(), Currency: s.cfg.Currency.Code(),
 			Lines: b.saleLines(p), Taxes: taxes, Total: p.Total, Net: p.Net, Tax: p.Tax,
 			Tenders: []fact.Tender{{Means: "cash", Given: given, Amount: p.Total}}, Change: change,
-			Voided: b.voidedLines(), OpenedAt: b.OpenedAt, LastLine: b.LastLine,
+			Voided: b.voidedLines(), OpenedAt: b.OpenedAt, LastLine: b.LastLine, Holds: b.Holds,
 		}},
-		Write: func(tx *store.Tx) error { return removeBasket(tx, at) },
+		Write: func(tx *store.Tx) error { return removeBasket(tx, at, b) },
 		Done: func() {
 			t.basket, t.last = nil, &done
 			t.epoch, t.number = epoch, number

@@ -224,7 +224,7 @@ func (s *Sales) changed(at pos.TillID, t *till, b *Basket, l *Line, opened bool)
 					return err
 				}
 			}
-			return writeLine(tx, at, l)
+			return writeLine(tx, b, l)
 		},
 		Done:   func() { t.basket = b },
 		Push:   []store.Push{{Topic: Topic, Till: at, Data: state}},
@@ -246,9 +246,9 @@ func (s *Sales) Clear(id pos.ID, at pos.TillID) store.Command {
 		return store.Decision{
 			Facts: []fact.Body{fact.BasketAbandoned{
 				Sale: b.Sale, Till: at, Currency: s.cfg.Currency.Code(), Lines: b.saleLines(priced), Total: priced.Total,
-				Voided: b.voidedLines(), OpenedAt: b.OpenedAt,
+				Voided: b.voidedLines(), OpenedAt: b.OpenedAt, Holds: b.Holds,
 			}},
-			Write: func(tx *store.Tx) error { return removeBasket(tx, at) },
+			Write: func(tx *store.Tx) error { return removeBasket(tx, at, b) },
 			Done:  func() { t.basket = nil },
 			Push:  []store.Push{{Topic: Topic, Till: at, Data: s.empty(at, t.last)}},
 		}, nil

@@ -44,6 +44,10 @@ type Config struct {
 const (
 	// MaxLines is the number of lines one basket takes; the longest receipts of supermarkets stay far below.
 	MaxLines = 1000
+	// MaxHeld is the number of baskets that may be put aside at once, all tills together: more than a shop keeps in mind.
+	MaxHeld = 100
+	// MaxHeldName is the longest name of one, in characters.
+	MaxHeldName = 40
 	// MaxQty is the largest quantity of one line.
 	MaxQty = 99_999 * money.One
 )
@@ -54,6 +58,7 @@ type Sales struct {
 	items Items
 	shop  Shop
 	tills map[pos.TillID]*till
+	held  map[pos.ID]*heldBasket
 }
 
 // till is what the writer remembers of one till.
@@ -74,7 +79,7 @@ func (s *Sales) Part() store.Part {
 	return store.Part{
 		Name: "sale", Migrations: migrations,
 		Tables: map[string]store.Role{
-			"baskets": store.Draft, "basket_lines": store.Draft, "sales": store.ViewTable,
+			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "sales": store.ViewTable,
 		},
 		Apply: apply,
 		Load:  s.load,
@@ -99,7 +104,7 @@ func (s *Sales) load(v *store.View) error {
 		}
 		s.tills[id] = t
 	}
-	return nil
+	return s.loadHeld(v)
 }
 
 // till returns a till's memory, or the refusal of a till that the shop does not have.

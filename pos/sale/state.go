@@ -76,6 +76,11 @@ func (s *Sales) Snapshot(v *store.View, at pos.TillID) (State, error) {
 		last, err := readLast(v, at)
 		return s.empty(at, last), err
 	}
+	return s.whole(at, b)
+}
+
+// whole is the state of a basket with all its lines.
+func (s *Sales) whole(at pos.TillID, b *Basket) (State, error) {
 	st, err := s.totals(at, b)
 	if err != nil {
 		return State{}, err

@@ -28,6 +28,8 @@ func Commands() []Command {
 		command[sale.LineArgs, sale.LineAnswer]("sale.quantity"),
 		command[sale.LineArgs, sale.LineAnswer]("sale.void"),
 		command[Nothing, Nothing]("sale.clear"),
+		command[sale.HoldArgs, sale.HeldArgs]("sale.hold"),
+		command[sale.HeldArgs, Nothing]("sale.resume"),
 		command[sale.CashArgs, sale.Completed]("sale.cash"),
 		command[printing.ReprintArgs, Nothing]("receipt.reprint"),
 		command[printing.AnswerArgs, Nothing]("print.answer"),
@@ -53,6 +55,7 @@ type Topic struct {
 func TillTopics() []Topic {
 	return []Topic{
 		{Name: TopicTill, Data: reflect.TypeFor[sale.State]()},
+		{Name: TopicHeld, Data: reflect.TypeFor[Held]()},
 		{Name: TopicStatus, Data: reflect.TypeFor[Status]()},
 		{Name: TopicNotice, Data: reflect.TypeFor[Notice](), Event: true},
 	}
@@ -65,10 +68,11 @@ func LobbyTopics() []Topic {
 
 // The names of the topics.
 const (
-	TopicTill   = sale.Topic // the basket; deltas hold the changed lines
-	TopicStatus = "status"   // shop, line to head office, devices; always whole
-	TopicNotice = "notice"   // what became of a scan that came from a scanner; an event
-	TopicShop   = "shop"     // the tills to choose from; always whole
+	TopicTill   = sale.Topic     // the basket; deltas hold the changed lines
+	TopicHeld   = sale.HeldTopic // the baskets that were put aside, at any till; always whole
+	TopicStatus = "status"       // shop, line to head office, devices; always whole
+	TopicNotice = "notice"       // what became of a scan that came from a scanner; an event
+	TopicShop   = "shop"         // the tills to choose from; always whole
 )
 
 // Nothing is the absence of arguments, or of an answer.

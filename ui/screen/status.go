@@ -3,6 +3,7 @@ package screen
 import (
 	"sanduq/pos"
 	"sanduq/pos/printing"
+	"sanduq/pos/sale"
 	"sanduq/ui/wire"
 )
 
@@ -24,6 +25,11 @@ type ShopInfo struct {
 type TillInfo struct {
 	ID   pos.TillID `json:"id"`
 	Name pos.Text   `json:"name"`
+}
+
+// Held is the baskets that were put aside, the oldest first.
+type Held struct {
+	Baskets []sale.HeldState `json:"baskets"`
 }
 
 // Status is everything about a till but its basket.

@@ -30,6 +30,7 @@ type run struct {
 	pending bool       // the script has yet to expect the refusal
 	facts   int64      // position up to which the script has seen the facts
 	sold    map[string]sale.Completed
+	held    map[string]pos.ID // the basket that was last put aside under a name
 }
 
 // sent is a command that was sent, and what came of it.
@@ -109,6 +110,11 @@ func (r *run) act(verb string, words []string) error {
 		}
 	case "clear":
 		command = func() store.Command { return r.world.sales.Clear(id, at) }
+	case "hold":
+		return r.hold(id, first)
+	case "resume":
+		a := sale.HeldArgs{Sale: r.held[first]}
+		command = func() store.Command { return r.world.sales.Resume(id, at, a) }
 	case "cash":
 		given, err := r.amount(first)
 		if err != nil {
@@ -121,10 +127,24 @@ func (r *run) act(verb string, words []string) error {
 	return r.send(command, verb != "epoch")
 }
 
+// hold puts the basket aside and notes which one it was.
+func (r *run) hold(id pos.ID, name string) error {
+	at := r.till
+	err := r.send(func() store.Command { return r.world.sales.Hold(id, at, sale.HoldArgs{Name: name}) }, true)
+	if m, ok := r.answer.(map[string]any); ok && err == nil && r.refusal == nil {
+		if r.held == nil {
+			r.held = map[string]pos.ID{}
+		}
+		r.held[name], err = pos.ParseID(fmt.Sprint(m["sale"]))
+	}
+	return err
+}
+
 // optioned reads the words of a command: its first one, then pairs of an option and its value.
 func optioned(verb string, words []string) (first string, options map[string]string, err error) {
 	form, ok := map[string]string{
-		"scan": "times", "add": "code times", "quantity": "to", "void": "", "clear": "-", "cash": "", "epoch": "-",
+		"scan": "times", "add": "code times", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
+		"cash": "", "epoch": "-",
 	}[verb]
 	if !ok {
 		return "", nil, fmt.Errorf("there is no statement %q", verb)

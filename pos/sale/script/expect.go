@@ -42,6 +42,8 @@ func (r *run) expect(s statement) error {
 		return r.expectReceipt(s, &st)
 	case "line":
 		return r.expectLine(s, &st)
+	case "held":
+		return r.expectHeld(s)
 	}
 	for _, c := range s {
 		if err := r.expectBasket(c, &st); err != nil {
@@ -157,7 +159,7 @@ func (r *run) expectBasket(c []string, st *sale.State) error {
 	return same(got, c[1])
 }
 
-// expectStored: day 2026-11-23 | jobs 1 | voided 2 | abandoned 2.
+// expectStored: day 2026-11-23 | jobs 1 | voided 2 | abandoned 2 | holds 1.
 func (r *run) expectStored(what, want string) error {
 	all, err := r.entries(0)
 	if err != nil {
@@ -175,7 +177,7 @@ func (r *run) expectStored(what, want string) error {
 			return err
 		})
 		return errors.Join(err, same(strconv.Itoa(waiting), want))
-	case "voided", "abandoned":
+	case "voided", "abandoned", "holds":
 		var done fact.SaleCompleted
 		var left fact.BasketAbandoned
 		if last.Kind == left.Kind() {
@@ -184,8 +186,11 @@ func (r *run) expectStored(what, want string) error {
 			err = last.Decode(&done)
 		}
 		n := len(left.Lines)
-		if what == "voided" {
+		switch what {
+		case "voided":
 			n = len(done.Voided) + len(left.Voided)
+		case "holds":
+			n = len(done.Holds) + len(left.Holds)
 		}
 		return errors.Join(err, same(strconv.Itoa(n), want))
 	}

@@ -2,11 +2,23 @@
 CREATE TABLE baskets (
   till      TEXT    PRIMARY KEY,
   sale      BLOB    NOT NULL,             -- id of the sale it will become, 16 bytes
-  opened_at INTEGER NOT NULL              -- Unix milliseconds UTC of the first line
+  opened_at INTEGER NOT NULL,             -- Unix milliseconds UTC of the first line
+  holds     TEXT    NOT NULL              -- JSON: when and where it was put aside before
 ) STRICT, WITHOUT ROWID;
 
+-- Baskets that were put aside. Any till may go on with one.
+CREATE TABLE held_baskets (
+  sale      BLOB    PRIMARY KEY,
+  name      TEXT    NOT NULL,             -- what the cashier called it, ''; it never becomes a fact
+  till      TEXT    NOT NULL,             -- where it was put aside
+  at        INTEGER NOT NULL,             -- when
+  opened_at INTEGER NOT NULL,
+  holds     TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Lines of open baskets and of those that were put aside.
 CREATE TABLE basket_lines (
-  till      TEXT    NOT NULL REFERENCES baskets (till) ON DELETE CASCADE,
+  sale      BLOB    NOT NULL,
   no        INTEGER NOT NULL,
   item      TEXT    NOT NULL,             -- SKU
   code      TEXT    NOT NULL,             -- what was scanned, '' when picked
@@ -20,7 +32,7 @@ CREATE TABLE basket_lines (
   added     INTEGER NOT NULL,             -- Unix milliseconds UTC
   last      INTEGER NOT NULL,             -- when the same goods were last added to it
   voided    INTEGER NOT NULL DEFAULT 0,   -- when it was taken out, 0: it stands
-  PRIMARY KEY (till, no)
+  PRIMARY KEY (sale, no)
 ) STRICT, WITHOUT ROWID;
 
 -- Completed sales, from sale.completed.v1.

@@ -86,6 +86,8 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
       return () => till.changeQuantity();
     case "F4":
       return () => till.show(panel === "states" ? "find" : "states");
+    case "F6":
+      return () => till.show(panel === "held" ? "find" : "held");
     case "F9":
       return () => till.show("pay");
     case "Escape":

@@ -9,8 +9,10 @@ import { known, named, t } from "./text";
 import type {
   Commands,
   SaleCandidate,
+  SaleHeldState,
   SaleLineState,
   SaleState,
+  ScreenHeld,
   ScreenNotice,
   ScreenStatus,
   WireError,
@@ -23,6 +25,7 @@ export type Panel =
   | { kind: "find" }
   | { kind: "pay" }
   | { kind: "clear" }
+  | { kind: "held" }
   | { kind: "states" }
   | { kind: "quantity"; line: number }
   | { kind: "choose"; code: string; times: string; items: SaleCandidate[] };
@@ -35,6 +38,8 @@ export class Till {
   readonly basket = signal<SaleState | null>(null);
   readonly lines = signal<readonly SaleLineState[]>([]);
   readonly status = signal<ScreenStatus | null>(null);
+  /** The baskets that were put aside, at any till. */
+  readonly held = signal<readonly SaleHeldState[]>([]);
   readonly panel = signal<Panel>({ kind: "find" });
   /** Why the last scan was not taken, until the next one is. */
   readonly notice = signal<WireError | null>(null);
@@ -63,7 +68,7 @@ export class Till {
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
 
-  show(kind: "find" | "pay" | "clear" | "states") {
+  show(kind: "find" | "pay" | "clear" | "states" | "held") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
     this.panel.value = { kind };
   }
@@ -129,6 +134,16 @@ export class Till {
     this.show("find");
   }
 
+  async hold(name: string) {
+    if (!(await this.act("sale.hold", name ? { name } : {}))) return;
+    this.said.value = t("held.said");
+    this.show("find");
+  }
+
+  async resume(sale: string) {
+    if (await this.act("sale.resume", { sale })) this.show("find");
+  }
+
   async cash(given: number): Promise<boolean> {
     if (this.busy.value || !this.open.value) return false;
     this.busy.value = true;
@@ -180,6 +195,7 @@ export class Till {
 
   private push(p: WirePush) {
     if (p.topic === "till") this.merge(p, p.data as SaleState);
+    else if (p.topic === "held") this.held.value = (p.data as ScreenHeld).baskets ?? [];
     else if (p.topic === "status") this.heard(p.data as ScreenStatus);
     else if (p.topic === "notice") this.noticed(p.data as ScreenNotice);
   }

@@ -8,6 +8,8 @@ export interface Commands {
   "sale.quantity": { args: SaleLineArgs; ok: SaleLineAnswer };
   "sale.void": { args: SaleLineArgs; ok: SaleLineAnswer };
   "sale.clear": { args: ScreenNothing; ok: ScreenNothing };
+  "sale.hold": { args: SaleHoldArgs; ok: SaleHeldArgs };
+  "sale.resume": { args: SaleHeldArgs; ok: ScreenNothing };
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
@@ -17,6 +19,7 @@ export interface Commands {
 
 export interface TillTopics {
   till: SaleState;
+  held: ScreenHeld;
   status: ScreenStatus;
   notice: ScreenNotice;
 }
@@ -95,6 +98,24 @@ export interface SaleCurrencyState {
   exponent: number;
 }
 
+export interface SaleHeldArgs {
+  sale: string;
+}
+
+export interface SaleHeldState {
+  sale: string;
+  name: string;
+  till: string;
+  at: number;
+  first: PosText;
+  lines: number;
+  total: number;
+}
+
+export interface SaleHoldArgs {
+  name?: string;
+}
+
 export interface SaleLineAnswer {
   line: number;
 }
@@ -153,6 +174,10 @@ export interface ScreenDevice {
   state: "none" | "starting" | "ready" | "attention" | "blocked" | "absent" | "stopped";
   cause?: string;
   since: number;
+}
+
+export interface ScreenHeld {
+  baskets: SaleHeldState[] | null;
 }
 
 export type ScreenNothing = Record<string, never>;

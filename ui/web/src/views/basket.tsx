@@ -147,11 +147,23 @@ function Sum({ till }: { till: Till }) {
         <Act hotkey="⇧ Del" shortcut="Shift+Delete" disabled={!open} onClick={() => till.show("clear")}>
           {t("act.clear")}
         </Act>
+        <HoldAct till={till} />
         <Act hotkey="F9" look="main" disabled={!open} onClick={() => till.show("pay")}>
           {t("act.pay")}
         </Act>
       </div>
     </div>
+  );
+}
+
+/** Puts the basket aside; between two sales it leads to those that were. */
+function HoldAct({ till }: { till: Till }) {
+  const n = till.held.value.length;
+  const open = till.open.value;
+  return (
+    <Act hotkey="F6" disabled={!open && n === 0} onClick={() => till.show("held")}>
+      {open || n === 0 ? t("act.hold") : t("act.held", { n })}
+    </Act>
   );
 }
 

@@ -8,7 +8,7 @@ import { Act, Code, Key } from "./parts";
 
 type Mood = "good" | "warn" | "bad";
 
-const now = signal(Date.now());
+export const now = signal(Date.now());
 setInterval(() => (now.value = Date.now()), 10_000);
 
 const since = (till: Till, at: number) => lasting(now.value + till.link.skew.value - at);

@@ -5,6 +5,7 @@ import type { Till } from "../till";
 import { Choose, Clear, Quantity } from "./asks";
 import { Basket } from "./basket";
 import { Find } from "./find";
+import { Held } from "./held";
 import { Pay } from "./pay";
 import { States, TopBar } from "./states";
 import { Strips } from "./strips";
@@ -56,6 +57,8 @@ function Panel({ till }: { till: Till }) {
       return <Pay till={till} />;
     case "clear":
       return <Clear till={till} />;
+    case "held":
+      return <Held till={till} />;
     case "states":
       return <States till={till} />;
     case "quantity":
