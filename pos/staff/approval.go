@@ -1,4 +1,3 @@
-// Package staff is the people of the shop: who they are, what they may do, who stands at which till, and who allowed what.
 package staff
 
 import (
@@ -36,5 +35,26 @@ func (a Approval) MarshalJSON() ([]byte, error) {
 // String returns the staff id only.
 func (a Approval) String() string { return string(a.Staff) }
 
+// GoString returns the staff id only.
+func (a Approval) GoString() string { return string(a.Staff) }
+
 // LogValue implements slog.LogValuer: the staff id only.
 func (a Approval) LogValue() slog.Value { return slog.StringValue(string(a.Staff)) }
+
+// Secret is a PIN or a badge code among the arguments of a command. It can be read from JSON and is never written
+// anywhere: not to a fingerprint, a log or a message.
+type Secret string
+
+const hidden = "•••"
+
+// MarshalJSON writes an empty string.
+func (Secret) MarshalJSON() ([]byte, error) { return []byte(`""`), nil }
+
+// String returns no part of the secret.
+func (Secret) String() string { return hidden }
+
+// GoString returns no part of the secret.
+func (Secret) GoString() string { return hidden }
+
+// LogValue implements slog.LogValuer.
+func (Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
