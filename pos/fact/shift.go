@@ -134,7 +134,8 @@ type CountLine struct {
 	Uncounted bool `json:"uncounted,omitempty"`
 }
 
-// DifferenceApproved is the word of somebody who may give it that a difference is accepted. It may come long after the close.
+// DifferenceApproved is the word of somebody who may give it that a difference is accepted. It may come long after the
+// close.
 type DifferenceApproved struct {
 	Shift pos.ID       `json:"shift"`
 	Till  pos.TillID   `json:"till"` // of the shift
@@ -184,7 +185,7 @@ type DayClosed struct {
 	Before   Perpetual    `json:"before"`              // what all earlier Zs add up to
 	After    Perpetual    `json:"after"`               // with this one
 	Head     ChainHead    `json:"head"`                // the entry before this one
-	Signed   string       `json:"signature,omitempty"` // of Head, by the device key: Ed25519, base64; "": it could not be signed
+	Signed   string       `json:"signature,omitempty"` // of Head, by the device key: Ed25519, base64; "": could not be
 	By       By           `json:"by"`
 }
 

@@ -162,7 +162,7 @@ func TestMoneyWithoutAShift(t *testing.T) {
 	o := must[shift.Opened](t, f, f.shifts.Open(f.newID(), "1", shift.OpenArgs{Cash: sum(1000)}))
 	opened := lastFact[fact.ShiftOpened](t, f)
 	if !o.Unheld || opened.Before != 300-500+500 || opened.Left != 1000 {
-		t.Errorf("SHIFT-017: cash before the shift is %d of which its opener knows %t; left was %d", opened.Before, o.Unheld, opened.Left)
+		t.Errorf("SHIFT-017: cash before the shift is %d, told: %t; left was %d", opened.Before, o.Unheld, opened.Left)
 	}
 	x := read(t, f, func(v *store.View) (shift.X, error) { return f.shifts.X(v, "1") })
 	want := []fact.CountLine{
