@@ -276,7 +276,8 @@ func (f *fakeTill) addLocked(it catalog.Item, times string) (sale.LineAnswer, er
 		})
 	}
 	l := sale.LineState{
-		No: len(f.lines) + 1, Item: it.SKU, Code: it.Code, Name: it.Name, Unit: it.Price, Qty: times, Weighed: it.Weighed,
+		No: len(f.lines) + 1, Item: it.SKU, Code: it.Code, Name: it.Name, Unit: it.Price, Qty: times, Measure: measureOf(it),
+		Weighed: it.Weighed,
 	}
 	price(&l)
 	f.lines = append(f.lines, l)
@@ -362,4 +363,11 @@ func (f *fakeTill) search(q string) []catalog.Item {
 		}
 	}
 	return hits
+}
+
+func measureOf(it catalog.Item) string {
+	if it.Weighed {
+		return it.Unit
+	}
+	return ""
 }

@@ -30,16 +30,18 @@ func (SaleCompleted) Kind() string { return "sale.completed.v1" }
 
 // SaleLine is one line of a sale, with everything that a reprint, a return or a report needs of the item as it was.
 type SaleLine struct {
-	No     int            `json:"no"`
-	Item   string         `json:"item"` // SKU of the catalogue
-	Code   string         `json:"code,omitempty"`
-	Name   pos.Text       `json:"name"`
-	Unit   money.Amount   `json:"unit"` // price of one, tax included
-	Qty    money.Quantity `json:"qty"`
-	Gross  money.Amount   `json:"gross"`
-	Tax    money.Amount   `json:"tax"`
-	TaxCat string         `json:"tax_cat"`
-	Rate   money.Rate     `json:"rate"`
+	No   int            `json:"no"`
+	Item string         `json:"item"` // SKU of the catalogue
+	Code string         `json:"code,omitempty"`
+	Name pos.Text       `json:"name"`
+	Unit money.Amount   `json:"unit"` // price of one, tax included
+	Qty  money.Quantity `json:"qty"`
+	// Measure is the unit of Qty and of the price: kg, l, m …; "" for pieces.
+	Measure string       `json:"measure,omitempty"`
+	Gross   money.Amount `json:"gross"`
+	Tax     money.Amount `json:"tax"`
+	TaxCat  string       `json:"tax_cat"`
+	Rate    money.Rate   `json:"rate"`
 }
 
 // TaxTotal is the tax of one category and rate over the whole sale. The lines' taxes add up to it.

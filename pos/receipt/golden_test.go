@@ -46,6 +46,7 @@ type item struct {
 	en, ar      string
 	qty         money.Quantity
 	unit, gross money.Amount
+	measure     string
 }
 
 // saleOf adds the items up; the customer hands over what is given.
@@ -54,7 +55,7 @@ func saleOf(t testing.TB, given money.Amount, items ...item) fact.SaleCompleted 
 	s := fact.SaleCompleted{Till: "till-1", Number: 1042, Currency: "SAR"}
 	for i, it := range items {
 		s.Lines = append(s.Lines, fact.SaleLine{
-			No: i + 1, Name: pos.Text{En: it.en, Ar: it.ar}, Unit: it.unit, Qty: it.qty, Gross: it.gross,
+			No: i + 1, Name: pos.Text{En: it.en, Ar: it.ar}, Unit: it.unit, Qty: it.qty, Measure: it.measure, Gross: it.gross,
 			TaxCat: "S", Rate: vat,
 		})
 		s.Total += it.gross
@@ -75,12 +76,12 @@ func basket(t testing.TB) fact.SaleCompleted {
 	return saleOf(
 		t,
 		20000,
-		item{"Fresh milk full fat 1 L", "حليب طازج كامل الدسم ١ لتر", 2 * money.One, 600, 1200},
-		item{"Samoli bread 6 pcs", "خبز صامولي ٦ حبات", money.One, 350, 350},
-		item{"Tomatoes", "طماطم", 1_250_000, 795, 994},
-		item{"Nescafe Gold 200 g", "", money.One, 3450, 3450},
-		item{"", "تمر سكري فاخر", money.One, 4500, 4500},
-		item{"Basmati rice 5 kg", "أرز بسمتي هندي ٥ كجم", money.One, 5295, 5295},
+		item{"Fresh milk full fat 1 L", "حليب طازج كامل الدسم ١ لتر", 2 * money.One, 600, 1200, ""},
+		item{"Samoli bread 6 pcs", "خبز صامولي ٦ حبات", money.One, 350, 350, ""},
+		item{"Tomatoes", "طماطم", 1_250_000, 795, 994, "kg"},
+		item{"Nescafe Gold 200 g", "", money.One, 3450, 3450, ""},
+		item{"", "تمر سكري فاخر", money.One, 4500, 4500, ""},
+		item{"Basmati rice 5 kg", "أرز بسمتي هندي ٥ كجم", money.One, 5295, 5295, ""},
 	)
 }
 
@@ -89,11 +90,11 @@ func mixed(t testing.TB) fact.SaleCompleted {
 	return saleOf(
 		t,
 		200000,
-		item{"Almarai حليب 1L", "حليب Almarai (قليل الدسم) 1L", money.One, 650, 650},
-		item{"Order #1042", "Order #1042 طلب رقم ١٠٤٢", money.One, 123450, 123450},
-		item{"Café crème « Arabica » 50 %", "قَهْوَةٌ مُرَّة (VAT 15%): 14.38 ر.س", 3 * money.One, 1000, 3000},
-		item{"Returned bottle", "قارورة مرتجعة", -2 * money.One, 25, -50},
-		item{"漢字 😀 №5", "漢字 😀 №5", money.One, 100, 100},
+		item{"Almarai حليب 1L", "حليب Almarai (قليل الدسم) 1L", money.One, 650, 650, ""},
+		item{"Order #1042", "Order #1042 طلب رقم ١٠٤٢", money.One, 123450, 123450, ""},
+		item{"Café crème « Arabica » 50 %", "قَهْوَةٌ مُرَّة (VAT 15%): 14.38 ر.س", 3 * money.One, 1000, 3000, ""},
+		item{"Returned bottle", "قارورة مرتجعة", -2 * money.One, 25, -50, ""},
+		item{"漢字 😀 №5", "漢字 😀 №5", money.One, 100, 100, ""},
 	)
 }
 
@@ -105,9 +106,9 @@ func long(t testing.TB) fact.SaleCompleted {
 		item{
 			"Extra long name of a very special imported extra virgin olive oil, cold pressed, first harvest, 750 ml bottle",
 			"زيت زيتون بكر ممتاز مستورد معصور على البارد من القطفة الأولى عبوة زجاجية فاخرة سعة ٧٥٠ مل للمطابخ الكبيرة",
-			12 * money.One, 4_321_05, 51_852_60,
+			12 * money.One, 4_321_05, 51_852_60, "",
 		},
-		item{"Supercalifragilisticexpialidocious-Supercalifragilistic", "", 375_000, 99_999_99, 37_500_00},
+		item{"Supercalifragilisticexpialidocious-Supercalifragilistic", "", 375_000, 99_999_99, 37_500_00, ""},
 	)
 }
 

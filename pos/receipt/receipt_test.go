@@ -110,7 +110,7 @@ func TestAmountsReadLeftToRight(t *testing.T) {
 	digits.Digits = "arab"
 	kuwait := noor(pos.English)
 	kuwait.Country, kuwait.Currency = "KW", "KWD"
-	dinars := saleOf(t, 10_000_000, item{"Gold", "ذهب", money.One, 1_234_567, 1_234_567})
+	dinars := saleOf(t, 10_000_000, item{"Gold", "ذهب", money.One, 1_234_567, 1_234_567, ""})
 	dinars.Currency = "KWD"
 	cases := []struct {
 		name string
@@ -259,10 +259,10 @@ func TestReceiptIsShortOnTheWire(t *testing.T) {
 func twelve(t testing.TB) fact.SaleCompleted {
 	t.Helper()
 	items := []item{
-		{"Fresh milk 1 L", "حليب طازج كامل الدسم ١ لتر", money.One, 650, 650},
-		{"Samoli 6 pcs", "خبز صامولي ٦ حبات", money.One, 350, 350},
-		{"Basmati rice 5 kg", "أرز بسمتي هندي ٥ كيلو", money.One, 5295, 5295},
-		{"Sunflower oil", "زيت دوار الشمس ١٫٥ لتر", money.One, 1895, 1895},
+		{"Fresh milk 1 L", "حليب طازج كامل الدسم ١ لتر", money.One, 650, 650, ""},
+		{"Samoli 6 pcs", "خبز صامولي ٦ حبات", money.One, 350, 350, ""},
+		{"Basmati rice 5 kg", "أرز بسمتي هندي ٥ كيلو", money.One, 5295, 5295, ""},
+		{"Sunflower oil", "زيت دوار الشمس ١٫٥ لتر", money.One, 1895, 1895, ""},
 	}
 	return saleOf(t, 100_000, slices.Concat(items, items, items)...)
 }

@@ -93,12 +93,25 @@ func (w *writer) meta(number string, env Envelope) {
 
 func (w *writer) lines() {
 	for _, l := range w.sale.Lines {
-		detail := ""
-		if l.Qty != money.One {
-			detail = w.figures.quantity(l.Qty) + " × " + w.figures.amount(l.Unit)
-		}
-		w.add(Line{Name: l.Name, Detail: detail, Amount: w.figures.amount(l.Gross)})
+		w.add(Line{Name: l.Name, Detail: w.detail(&l), Amount: w.figures.amount(l.Gross)})
 	}
+}
+
+// detail says how many and at what price, nothing of a single piece. A unit is isolated, so that the price behind an Arabic
+// one stays behind it.
+func (w *writer) detail(l *fact.SaleLine) string {
+	quantity, unit := w.figures.quantity(l.Qty), w.figures.amount(l.Unit)
+	switch {
+	case l.Measure != "":
+		measure := l.Measure // a unit that a later version knows
+		if key := known("receipt.unit."+l.Measure, ""); key != "" {
+			measure = label(key).In(w.shop.Lang)
+		}
+		return quantity + " \u2068" + measure + "\u2069 × " + unit
+	case l.Qty != money.One:
+		return quantity + " × " + unit
+	}
+	return ""
 }
 
 // taxes is the summary by rate. A shop that is not registered for VAT has nothing to sum up.

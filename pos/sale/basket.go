@@ -32,6 +32,7 @@ type Line struct {
 	Name    pos.Text
 	Unit    money.Amount
 	Qty     money.Quantity
+	Measure string // unit of Qty, "" for pieces
 	TaxCat  string
 	Rate    money.Rate
 	Weighed bool
@@ -89,7 +90,7 @@ func (b *Basket) saleLines(p pricing.Priced) []fact.SaleLine {
 		}
 		pl := p.Lines[len(out)]
 		out = append(out, fact.SaleLine{
-			No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty,
+			No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty, Measure: l.Measure,
 			Gross: pl.Gross, Tax: pl.Tax, TaxCat: l.TaxCat, Rate: l.Rate,
 		})
 	}
@@ -133,16 +134,16 @@ func (b *Basket) read(v *store.View, query string, arg any, more ...any) error {
 	if err := json.Unmarshal(holds, &b.Holds); err != nil {
 		return err
 	}
-	rows, err := v.Query(`SELECT no, item, code, name_en, name_ar, unit, qty, tax_cat, rate, weighed, added, last, voided
-		FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
+	rows, err := v.Query(`SELECT no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last,
+		voided FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var l Line
-		if err := rows.Scan(&l.No, &l.Item, &l.Code, &l.Name.En, &l.Name.Ar, &l.Unit, &l.Qty, &l.TaxCat, &l.Rate,
-			&l.Weighed, &l.Added, &l.Last, &l.Voided); err != nil {
+		if err := rows.Scan(&l.No, &l.Item, &l.Code, &l.Name.En, &l.Name.Ar, &l.Unit, &l.Qty, &l.Measure, &l.TaxCat,
+			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided); err != nil {
 			return err
 		}
 		b.Lines, b.LastLine = append(b.Lines, l), max(b.LastLine, l.Last)
@@ -171,11 +172,11 @@ func holdsJSON(b *Basket) (string, error) {
 // writeLine writes a line that is new or changed.
 func writeLine(tx *store.Tx, b *Basket, l *Line) error {
 	return tx.Exec(`INSERT INTO basket_lines
-		(sale, no, item, code, name_en, name_ar, unit, qty, tax_cat, rate, weighed, added, last, voided)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT (sale, no) DO UPDATE SET qty = excluded.qty, last = excluded.last, voided = excluded.voided`,
-		b.Sale[:], l.No, l.Item, l.Code, l.Name.En, l.Name.Ar, int64(l.Unit), int64(l.Qty), l.TaxCat, int64(l.Rate),
-		l.Weighed, l.Added, l.Last, l.Voided)
+		b.Sale[:], l.No, l.Item, l.Code, l.Name.En, l.Name.Ar, int64(l.Unit), int64(l.Qty), l.Measure, l.TaxCat,
+		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided)
 }
 
 // removeBasket removes the draft that a fact has ended.

@@ -153,7 +153,7 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, t
 		}
 		b.Lines = append(b.Lines, Line{
 			No: len(b.Lines) + 1, Item: item.SKU, Code: item.Code, Name: item.Name, Unit: item.Price,
-			TaxCat: item.Tax, Rate: rate, Weighed: item.Weighed, Added: now,
+			Measure: measure(item), TaxCat: item.Tax, Rate: rate, Weighed: item.Weighed, Added: now,
 		})
 		l = &b.Lines[len(b.Lines)-1]
 	}
@@ -162,6 +162,14 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, t
 	}
 	l.Last, b.LastLine = now, now
 	return s.changed(at, t, b, l, opened)
+}
+
+// measure is the unit of an item's quantity, "" for pieces.
+func measure(item *catalog.Item) string {
+	if item.Unit == catalog.UnitEach {
+		return ""
+	}
+	return item.Unit
 }
 
 // sameAsLast returns the last line when the item joins it: the same goods at the same price and tax.

@@ -44,6 +44,7 @@ type LineState struct {
 	Name    pos.Text     `json:"name"`
 	Unit    money.Amount `json:"unit"`
 	Qty     string       `json:"qty"`
+	Measure string       `json:"measure,omitempty"` // unit of Qty, "" for pieces
 	Gross   money.Amount `json:"gross"`
 	Weighed bool         `json:"weighed,omitempty"`
 	Voided  bool         `json:"voided,omitempty"`
@@ -141,7 +142,7 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 func lineState(l *Line) (LineState, error) {
 	gross, err := money.Extend(l.Unit, l.Qty)
 	return LineState{
-		No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty.String(), Gross: gross,
+		No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty.String(), Measure: l.Measure, Gross: gross,
 		Weighed: l.Weighed, Voided: l.Voided != 0,
 	}, err
 }

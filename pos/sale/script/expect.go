@@ -248,7 +248,8 @@ func (r *run) expectLine(s statement, st *sale.State) error {
 		}
 		got, ok := map[string]string{
 			"item": l.Item, "code": l.Code, "name": l.Name.In(pos.English), "arabic": l.Name.In(pos.Arabic), "quantity": l.Qty,
-			"unit": r.money(l.Unit), "gross": r.money(l.Gross),
+			"measure": l.Measure,
+			"unit":    r.money(l.Unit), "gross": r.money(l.Gross),
 		}[c[0]]
 		if !ok {
 			return fmt.Errorf("a line has no %s", c[0])

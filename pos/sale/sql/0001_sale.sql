@@ -26,6 +26,7 @@ CREATE TABLE basket_lines (
   name_ar   TEXT    NOT NULL,
   unit      INTEGER NOT NULL,             -- minor units, tax included
   qty       INTEGER NOT NULL,             -- millionths
+  measure   TEXT    NOT NULL,             -- unit of qty: kg …, '' for pieces
   tax_cat   TEXT    NOT NULL,
   rate      INTEGER NOT NULL,             -- parts per million
   weighed   INTEGER NOT NULL,

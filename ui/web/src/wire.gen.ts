@@ -132,6 +132,7 @@ export interface SaleLineState {
   name: PosText;
   unit: number;
   qty: string;
+  measure?: string;
   gross: number;
   weighed?: boolean;
   voided?: boolean;

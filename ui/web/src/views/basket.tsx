@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { amount, shaped } from "../format";
-import { named, t } from "../text";
+import { named, say, t } from "../text";
 import type { Till } from "../till";
 import type { SaleCompleted, SaleLineState } from "../wire.gen";
 import { Act, Code, Num, Qty } from "./parts";
@@ -47,7 +47,7 @@ function Lines({ till, lines }: { till: Till; lines: readonly SaleLineState[] })
 }
 
 function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; selected: boolean }) {
-  const one = l.qty === "1";
+  const one = l.qty === "1" && !l.measure;
   return (
     <li class={`row ${l.voided ? "voided" : ""}`} aria-current={selected && !l.voided ? "true" : undefined}>
       <button type="button" disabled={l.voided ?? false} onClick={() => (till.selected.value = l.no)}>
@@ -65,7 +65,8 @@ function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; se
             <Code>{l.code || l.item}</Code>
           ) : (
             <>
-              <Num>{`${shaped(l.qty)} × ${till.money(l.unit)}`}</Num>
+              <Num>{shaped(l.qty)}</Num> {l.measure ? <bdi>{say(`unit.${l.measure}`)} </bdi> : null}
+              <Num>{`× ${till.money(l.unit)}`}</Num>
             </>
           )}
         </small>
