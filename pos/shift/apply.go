@@ -109,7 +109,9 @@ func postDocument(tx *store.Tx, e *journal.Entry, p *Posted) error {
 		return err
 	}
 	for _, t := range d.Taxes {
-		err := tx.Exec(`INSERT INTO shift_taxes (epoch, seq, cat, rate, gross, net, tax) VALUES (?,?,?,?,?,?,?)`,
+		err := tx.Exec(`INSERT INTO shift_taxes (epoch, seq, cat, rate, gross, net, tax) VALUES (?,?,?,?,?,?,?)
+			ON CONFLICT (epoch, seq, cat, rate) DO UPDATE SET
+			gross = gross + excluded.gross, net = net + excluded.net, tax = tax + excluded.tax`,
 			e.Epoch, e.Seq, t.Cat, int64(t.Rate), int64(t.Gross), int64(t.Net), int64(t.Tax))
 		if err != nil {
 			return err

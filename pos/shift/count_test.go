@@ -133,7 +133,7 @@ func TestApprovalFollows(t *testing.T) {
 		must[any](t, f, approve("last"))
 		refusedWith(t, f, "SHIFT-015", "shift.approved", approve("last"))
 	}
-	must[any](t, f, f.shifts.CloseDay(f.newID(), "1", shift.CloseDayArgs{}))
+	must[any](t, f, f.shifts.CloseDay(f.newID(), "2", shift.CloseDayArgs{}))
 	z := lastFact[fact.DayClosed](t, f)
 	if len(z.Shifts) != 5 || len(z.Approved) != 3 || z.Approved[0].Cash != 501 || z.Approved[2].By.Staff != "sara" {
 		t.Errorf("SHIFT-015: the Z tells of %d shifts and %+v", len(z.Shifts), z.Approved)

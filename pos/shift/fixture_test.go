@@ -1,9 +1,12 @@
 package shift_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"testing"
@@ -155,7 +158,7 @@ func opened(t *testing.T) *fixture {
 	}
 	ctx := context.WithoutCancel(t.Context()) // the test's own ends before its cleanup
 	t.Cleanup(func() {
-		if err := errors.Join(f.verify(ctx), f.Close()); err != nil {
+		if err := errors.Join(f.verify(ctx), f.remake(ctx), f.Close()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -172,6 +175,31 @@ func (f *fixture) verify(ctx context.Context) error {
 		err = errors.Join(err, e, errors.New("undeclared tables"))
 	}
 	return err
+}
+
+// remake holds that every Z made again from the views is the Z that was printed.
+func (f *fixture) remake(ctx context.Context) error {
+	return f.Read(ctx, func(v *store.View) error {
+		days, err := f.shifts.Days(v, 0, shift.PageLimit)
+		if err != nil {
+			return err
+		}
+		for _, d := range days {
+			made, err := f.shifts.Z(v, d.Number)
+			if err != nil {
+				return err
+			}
+			again, err := f.shifts.Recomputed(v, d.Number)
+			if err != nil {
+				return err
+			}
+			one, _ := json.Marshal(made)
+			if two, _ := json.Marshal(again); !bytes.Equal(one, two) {
+				return fmt.Errorf("DAY-007: Z %d is\n%s\nand made again\n%s", d.Number, one, two)
+			}
+		}
+		return nil
+	})
 }
 
 func (f *fixture) newID() pos.ID { return pos.NewID(f.now) }

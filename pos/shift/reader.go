@@ -26,7 +26,7 @@ type Document struct {
 	Number          int64  // without gaps per till within an epoch, in a row for receipts and one for credit notes
 	Printed         string // "": till-epoch-number, as receipts are
 	Gross, Net, Tax money.Amount
-	Taxes           []fact.TaxTotal // each category at each rate once
+	Taxes           []fact.TaxTotal
 }
 
 // Posting is money of one means and scheme.
