@@ -24,8 +24,8 @@ const (
 	nearlyQty  = 1 * money.One // what may be missing to a step of a break
 )
 
-// Hints returns at most three (maxHints) offers that are nearly there, the one that saves the most first, then by rule id. It tries
-// out what they would give: ask for it when a screen is drawn, not in the store's writer.
+// Hints returns at most three (maxHints) offers that are nearly there, the one that saves the most first, then by rule id.
+// It tries out what they would give: ask for it when a screen is drawn, not in the store's writer.
 func (k Basket) Hints() []Hint {
 	var out []Hint
 	var all []candidate

@@ -99,7 +99,8 @@ func (p *player) countSets(units [MaxComponents]int64) {
 // benefit is what a step gives for each piece or unit of measure.
 func (s Step) benefit() Benefit { return Benefit{Percent: s.Percent, Price: s.Price} }
 
-// gain is what the player gets for a unit in a role, before the cost of the set; of a break, at its highest step. It grows with the price of a piece.
+// gain is what the player gets for a unit in a role, before the cost of the set; of a break, at its highest step. It grows
+// with the price of a piece.
 func (p *player) gain(price money.Amount, qty money.Quantity, role int8) money.Amount {
 	switch {
 	case p.mode == pooled:

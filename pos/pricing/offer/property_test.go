@@ -3,6 +3,7 @@ package offer_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -307,6 +308,104 @@ func TestScanningOrderCostsNothing(t *testing.T) {
 		}
 		if d := cmp.Diff(want, bySKU(shuffled)); d != "" {
 			t.Fatalf("PROMO-005: %s", d)
+		}
+	})
+}
+
+// TestTheBestBasketWideRuleApplies holds the basket-wide rules of one stage against a sum over what item rules left.
+func TestTheBestBasketWideRuleApplies(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		lines := anyLines(t, 6)
+		rules := []offer.Rule{anyItemRule(t, "item")}
+		_, before := price(t, rules, lines)
+		for i := range rapid.IntRange(1, 4).Draw(t, "wide") {
+			r := anyBasketWide(t, fmt.Sprintf("w%d", i))
+			r.Stacks = true
+			rules = append(rules, r)
+		}
+		_, after := price(t, rules, lines)
+		left := before.Result()
+		var most money.Amount
+		by := ""
+		for _, r := range rules[1:] {
+			if v := wideValue(r, lines, left); v > most {
+				most, by = v, r.ID
+			}
+		}
+		got := after.Result()
+		if got.Discount-left.Discount != most {
+			t.Fatalf("PROMO-016: gave %d, want %d by %q", got.Discount-left.Discount, most, by)
+		}
+		if last := len(got.Uses) - 1; most > 0 && (last < 0 || got.Uses[last] != offer.Use{Rule: by, Times: 1}) {
+			t.Fatalf("PROMO-009, PROMO-016: %+v; want %q", got.Uses, by)
+		}
+	})
+}
+
+// wideValue is what a basket-wide rule takes off what is left of the lines.
+func wideValue(r offer.Rule, lines []offer.Line, left offer.Result) money.Amount {
+	get := r.Get
+	if get.IsZero() {
+		get = r.Goods
+	}
+	var spent, base money.Amount
+	for i, l := range lines {
+		if l.NoDiscount || l.Manual && !l.Promote {
+			continue
+		}
+		rest := left.Lines[i].Gross - left.Lines[i].Discount
+		if fits(r.Goods, l) {
+			spent += rest
+		}
+		if fits(get, l) {
+			base += rest
+		}
+	}
+	if r.Kind == offer.Spend && spent < r.Spent {
+		return 0
+	}
+	return benefit(r.Benefit, base, money.One)
+}
+
+func firstOf(price, sku int) int {
+	if price != 0 {
+		return price
+	}
+	return sku
+}
+
+// TestSetsAreSpreadByLargestRemainder takes the sets of one rule apart, where every unit is a line of its own.
+func TestSetsAreSpreadByLargestRemainder(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		lines := anyLines(t, 9)
+		for i := range lines {
+			lines[i].Qty = min(lines[i].Qty, money.One)
+		}
+		rule := anyItemRule(t, "r0")
+		_, basket := price(t, []offer.Rule{rule}, lines)
+		sets := map[int][]offer.LineResult{}
+		for _, l := range basket.Result().Lines {
+			if len(l.Awards) == 1 && l.Awards[0].Set > 0 {
+				sets[l.Awards[0].Set] = append(sets[l.Awards[0].Set], l)
+			}
+		}
+		for n := range len(sets) {
+			set := sets[n+1]
+			slices.SortStableFunc(set, func(a, b offer.LineResult) int {
+				return firstOf(int(b.Gross-a.Gross), strings.Compare(lines[a.No-1].SKU, lines[b.No-1].SKU))
+			})
+			var total money.Amount
+			weights, got := []money.Amount{}, []money.Amount{}
+			for _, l := range set {
+				total += l.Discount
+				weights, got = append(weights, l.Gross), append(got, l.Discount)
+			}
+			want, err := money.Allocate(total, weights)
+			if d := cmp.Diff(want, got); err != nil || d != "" {
+				t.Fatalf("PROMO-007: set %d of %+v: %v %s", n+1, rule, err, d)
+			}
 		}
 	})
 }

@@ -1,6 +1,10 @@
 package offer
 
-import "sanduq/pos/money"
+import (
+	"slices"
+
+	"sanduq/pos/money"
+)
 
 // settle turns the decision of a contest into awards and into what the units cost from here on.
 func (c *contest) settle() {
@@ -110,6 +114,7 @@ func (c *contest) settleSets(p *player, player int16, own []int, off []money.Amo
 			}
 		}
 		if amount > 0 {
+			slices.Sort(units)
 			set++
 			c.settleSet(p, units, amount, set, off, took)
 		}
