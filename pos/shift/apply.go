@@ -80,16 +80,17 @@ func post(tx *store.Tx, e *journal.Entry, p *Posted) error {
 	if p.Refund {
 		what = "refund"
 	}
-	for i, m := range p.Money {
-		if err := postMoney(tx, e, i, p.Till, what, "", m); err != nil {
+	for _, m := range p.Money {
+		if err := postMoney(tx, e, p.Till, what, "", m); err != nil {
 			return err
 		}
 	}
 	if x := p.Events; x != (fact.Events{}) {
-		return tx.Exec(`INSERT INTO shift_events
-			(epoch, seq, till, voided, abandoned, no_sale, reprints, overrides, day, z)
-			VALUES (?,?,?,?,?,?,?,?,?,0)`,
-			e.Epoch, e.Seq, string(p.Till), x.VoidedLines, x.Abandoned, x.NoSale, x.Reprints, x.Overrides, string(e.Day))
+		return tx.Exec(`INSERT INTO shift_events (z, day, till, voided, abandoned, no_sale, reprints, overrides)
+			VALUES (0,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET voided = voided + excluded.voided,
+			abandoned = abandoned + excluded.abandoned, no_sale = no_sale + excluded.no_sale,
+			reprints = reprints + excluded.reprints, overrides = overrides + excluded.overrides`,
+			string(e.Day), string(p.Till), x.VoidedLines, x.Abandoned, x.NoSale, x.Reprints, x.Overrides)
 	}
 	return nil
 }
@@ -100,19 +101,26 @@ func postDocument(tx *store.Tx, e *journal.Entry, p *Posted) error {
 	if printed == "" {
 		printed = pos.ReceiptNumber(p.Till, e.Epoch, d.Number)
 	}
-	err := tx.Exec(`INSERT INTO shift_documents
-		(epoch, seq, till, refund, number, printed, gross, net, tax, at, day, late, z)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,`+late+`,0)`,
-		e.Epoch, e.Seq, string(p.Till), p.Refund, d.Number, printed, int64(d.Gross), int64(d.Net), int64(d.Tax),
-		e.At, string(e.Day), string(e.Day))
+	err := tx.Exec(`INSERT INTO shift_documents (day, epoch, seq, refund, printed, gross, net, tax, at)
+		VALUES (?,?,?,?,?,?,?,?,?)`,
+		string(e.Day), e.Epoch, e.Seq, p.Refund, printed, int64(d.Gross), int64(d.Net), int64(d.Tax), e.At)
+	if err != nil {
+		return err
+	}
+	err = tx.Exec(`INSERT INTO shift_sums (z, day, late, till, refund, count, gross, net, tax,
+			first_epoch, first_seq, first_printed, last_epoch, last_seq, last_printed)
+		VALUES (0, ?1, EXISTS (SELECT 1 FROM shift_days WHERE date >= ?1), ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?7, ?8, ?9)
+		ON CONFLICT DO UPDATE SET count = count + 1, gross = gross + excluded.gross, net = net + excluded.net,
+			tax = tax + excluded.tax, last_epoch = excluded.last_epoch, last_seq = excluded.last_seq,
+			last_printed = excluded.last_printed`,
+		string(e.Day), string(p.Till), p.Refund, int64(d.Gross), int64(d.Net), int64(d.Tax), e.Epoch, e.Seq, printed)
 	if err != nil {
 		return err
 	}
 	for _, t := range d.Taxes {
-		err := tx.Exec(`INSERT INTO shift_taxes (epoch, seq, cat, rate, gross, net, tax) VALUES (?,?,?,?,?,?,?)
-			ON CONFLICT (epoch, seq, cat, rate) DO UPDATE SET
-			gross = gross + excluded.gross, net = net + excluded.net, tax = tax + excluded.tax`,
-			e.Epoch, e.Seq, t.Cat, int64(t.Rate), int64(t.Gross), int64(t.Net), int64(t.Tax))
+		err := tx.Exec(`INSERT INTO shift_taxes (z, day, till, refund, cat, rate, gross, net, tax) VALUES (0,?,?,?,?,?,?,?,?)
+			ON CONFLICT DO UPDATE SET gross = gross + excluded.gross, net = net + excluded.net, tax = tax + excluded.tax`,
+			string(e.Day), string(p.Till), p.Refund, t.Cat, int64(t.Rate), int64(t.Gross), int64(t.Net), int64(t.Tax))
 		if err != nil {
 			return err
 		}
@@ -127,21 +135,21 @@ func postDocument(tx *store.Tx, e *journal.Entry, p *Posted) error {
 }
 
 // postMoney posts money to the till's open shift. Without one it waits for the next, marked.
-func postMoney(tx *store.Tx, e *journal.Entry, line int, at pos.TillID, what, reason string, m Posting) error {
-	return tx.Exec(`INSERT INTO shift_money
-		(epoch, seq, line, till, shift, unheld, what, means, scheme, reason, amount, count, day, late, z)
-		SELECT ?1, ?2, ?3, ?4, coalesce(held, x''), held IS NULL, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-			EXISTS (SELECT 1 FROM shift_days WHERE date >= ?11), 0
-		FROM (SELECT (SELECT shift FROM shifts WHERE till = ?4 AND state <> 'closed') AS held)`,
-		e.Epoch, e.Seq, line, string(at), what, m.Means, m.Scheme, reason, int64(m.Amount), m.Count, string(e.Day))
+func postMoney(tx *store.Tx, e *journal.Entry, at pos.TillID, what, reason string, m Posting) error {
+	return tx.Exec(`INSERT INTO shift_money (z, day, late, till, shift, unheld, what, means, scheme, reason, amount, count)
+		SELECT 0, ?1, EXISTS (SELECT 1 FROM shift_days WHERE date >= ?1), ?2, coalesce(held, x''), held IS NULL,
+			?3, ?4, ?5, ?6, ?7, ?8
+		FROM (SELECT (SELECT shift FROM shifts WHERE till = ?2 AND state <> 'closed') AS held) WHERE true
+		ON CONFLICT DO UPDATE SET amount = amount + excluded.amount, count = count + excluded.count`,
+		string(e.Day), string(at), what, m.Means, m.Scheme, reason, int64(m.Amount), m.Count)
 }
 
 // opened begins a shift, which takes what the till took since the last one.
 func opened(tx *store.Tx, e *journal.Entry, f *fact.ShiftOpened) error {
-	err := tx.Exec(`INSERT INTO shifts (shift, till, state, opened_epoch, opened_seq, opened_at, opened_by, holder, opening,
+	err := tx.Exec(`INSERT INTO shifts (shift, till, state, opened_at, opened_by, holder, opening,
 		counts, closed_epoch, closed_seq, closed_at, day, late, body, needs, approved, z)
-		VALUES (?,?,'open',?,?,?,?,?,?,0,0,0,0,'',0,'',0,0,0)`,
-		f.Shift[:], string(f.Till), e.Epoch, e.Seq, e.At, string(f.By.Staff), string(f.By.Staff), int64(f.Opening))
+		VALUES (?,?,'open',?,?,?,?,0,0,0,0,'',0,'',0,0,0)`,
+		f.Shift[:], string(f.Till), e.At, string(f.By.Staff), string(f.By.Staff), int64(f.Opening))
 	if err != nil {
 		return err
 	}
@@ -149,7 +157,7 @@ func opened(tx *store.Tx, e *journal.Entry, f *fact.ShiftOpened) error {
 	if err != nil {
 		return err
 	}
-	if err := postMoney(tx, e, 0, f.Till, "opening", "", Posting{Means: Cash, Amount: f.Opening, Count: 1}); err != nil {
+	if err := postMoney(tx, e, f.Till, "opening", "", Posting{Means: Cash, Amount: f.Opening, Count: 1}); err != nil {
 		return err
 	}
 	if !f.FromSafe {
@@ -165,7 +173,7 @@ func moved(tx *store.Tx, e *journal.Entry, f *fact.CashMoved) error {
 		in = -in
 	}
 	if f.What != Deposit {
-		err := postMoney(tx, e, 0, f.Till, f.What, f.Reason, Posting{Means: Cash, Amount: in, Count: 1})
+		err := postMoney(tx, e, f.Till, f.What, f.Reason, Posting{Means: Cash, Amount: in, Count: 1})
 		if err != nil {
 			return err
 		}
@@ -220,7 +228,8 @@ func approved(tx *store.Tx, e *journal.Entry, f *fact.DifferenceApproved) error 
 func dayClosed(tx *store.Tx, e *journal.Entry, f *fact.DayClosed) error {
 	for _, mark := range [...]string{
 		`UPDATE shift_money SET z = ? WHERE z = 0 AND day <= ?`,
-		`UPDATE shift_documents SET z = ? WHERE z = 0 AND day <= ?`,
+		`UPDATE shift_sums SET z = ? WHERE z = 0 AND day <= ?`,
+		`UPDATE shift_taxes SET z = ? WHERE z = 0 AND day <= ?`,
 		`UPDATE shift_events SET z = ? WHERE z = 0 AND day <= ?`,
 		`UPDATE shift_approvals SET z = ? WHERE z = 0 AND day <= ?`,
 		`UPDATE shift_safe SET z = ? WHERE z = 0 AND day <= ?`,
@@ -229,6 +238,11 @@ func dayClosed(tx *store.Tx, e *journal.Entry, f *fact.DayClosed) error {
 		if err := tx.Exec(mark, f.Number, string(f.Date)); err != nil {
 			return err
 		}
+	}
+	err := tx.Exec(`INSERT INTO shift_open_at (number, till, shift, opened_at, opened_by, expected)
+		SELECT ?, till, shift, opened_at, opened_by, expected FROM (`+openShifts+`)`, f.Number)
+	if err != nil {
+		return err
 	}
 	return tx.Exec(`INSERT INTO shift_days (number, date, epoch, seq, at, sales, refunds, documents) VALUES (?,?,?,?,?,?,?,?)`,
 		f.Number, string(f.Date), e.Epoch, e.Seq, e.At,

@@ -48,7 +48,7 @@ func (s *Shifts) CloseDay(id pos.ID, at pos.TillID, a CloseDayArgs) store.Comman
 		if err != nil {
 			return store.Decision{}, fmt.Errorf("number the day: %w", err)
 		}
-		if err := reckon(x.v, &f, scope{upTo: date}, Place{head.Epoch, head.Seq + 1}); err != nil {
+		if err := reckon(x.v, &f, scope{upTo: date}); err != nil {
 			return store.Decision{}, err
 		}
 		if f.Baskets, err = s.cfg.Baskets.Unfinished(x.v); err != nil {
@@ -81,7 +81,7 @@ func closable(v *store.View, date pos.Date) (pos.Date, error) {
 	}
 	var was, waits bool
 	err := v.QueryRow(`SELECT EXISTS (SELECT 1 FROM shift_days WHERE date >= ?1),
-		EXISTS (SELECT 1 FROM shift_documents WHERE z = 0 AND day <= ?1)
+		EXISTS (SELECT 1 FROM shift_sums WHERE z = 0 AND day <= ?1)
 		OR EXISTS (SELECT 1 FROM shift_money WHERE z = 0 AND day <= ?1)
 		OR EXISTS (SELECT 1 FROM shift_events WHERE z = 0 AND day <= ?1)
 		OR EXISTS (SELECT 1 FROM shift_safe WHERE z = 0 AND day <= ?1)
@@ -96,15 +96,15 @@ func closable(v *store.View, date pos.Date) (pos.Date, error) {
 	return date, nil
 }
 
-// reckon fills in what a Z adds up, from the views alone. at is the place of the Z's own entry.
-func reckon(v *store.View, f *fact.DayClosed, s scope, at Place) (err error) {
+// reckon fills in what a Z adds up, from the views alone.
+func reckon(v *store.View, f *fact.DayClosed, s scope) (err error) {
 	if f.Totals, f.Dates, err = totals(v, s); err != nil {
 		return err
 	}
 	if f.Shifts, err = ended(v, s); err != nil {
 		return err
 	}
-	if f.Open, err = standing(v, at, ""); err != nil {
+	if f.Open, err = standing(v, s); err != nil {
 		return err
 	}
 	if f.Approved, err = accepted(v, s); err != nil {

@@ -30,7 +30,7 @@ type X struct {
 
 // X reads a till, or with "" the whole store.
 func (s *Shifts) X(v *store.View, at pos.TillID) (x X, err error) {
-	head, waiting := v.Head(), scope{upTo: allDates, till: at}
+	waiting := scope{upTo: allDates, till: at}
 	x = X{Till: at, At: v.At.UnixMilli(), Date: v.Day, Currency: s.cfg.Currency.Code()}
 	if x.Totals, x.Dates, err = totals(v, waiting); err != nil {
 		return x, err
@@ -38,7 +38,7 @@ func (s *Shifts) X(v *store.View, at pos.TillID) (x X, err error) {
 	if x.Shifts, err = ended(v, waiting); err != nil {
 		return x, err
 	}
-	if x.Open, err = standing(v, Place{head.Epoch, head.Seq + 1}, at); err != nil {
+	if x.Open, err = standing(v, waiting); err != nil {
 		return x, err
 	}
 	if at != "" && len(x.Open) == 1 {
@@ -88,33 +88,30 @@ func (s *Shifts) Days(v *store.View, before int64, limit int) ([]Day, error) {
 
 // Z returns a Z as it was made and printed. Refusals: day.not_found.
 func (s *Shifts) Z(v *store.View, number int64) (fact.DayClosed, error) {
-	f, _, err := s.z(v, number)
-	return f, err
-}
-
-func (s *Shifts) z(v *store.View, number int64) (f fact.DayClosed, at Place, err error) {
-	err = v.QueryRow(`SELECT epoch, seq FROM shift_days WHERE number = ?`, number).Scan(&at.Epoch, &at.Seq)
+	var f fact.DayClosed
+	var at Place
+	err := v.QueryRow(`SELECT epoch, seq FROM shift_days WHERE number = ?`, number).Scan(&at.Epoch, &at.Seq)
 	if errors.Is(err, sql.ErrNoRows) {
-		return f, at, refuse(pos.NotFound, "day.not_found", "number", number)
+		return f, refuse(pos.NotFound, "day.not_found", "number", number)
 	}
 	if err != nil {
-		return f, at, fmt.Errorf("find Z %d: %w", number, err)
+		return f, fmt.Errorf("find Z %d: %w", number, err)
 	}
 	e, err := journal.ReadOne(v, v.Store, at.Epoch, at.Seq)
 	if err != nil {
-		return f, at, err
+		return f, err
 	}
-	return f, at, e.Decode(&f)
+	return f, e.Decode(&f)
 }
 
-// Recomputed makes a Z again from the views, which Verify rebuilds from the journal: all its sums, shifts and dates are
-// added up anew. What only that moment knew, the baskets, the head and its signature, is taken over. It equals Z, or
+// Recomputed makes a Z again from the views, which Verify rebuilds from the journal: all its sums, shifts and dates
+// are added up anew. What only that moment knew, the baskets, the head and its signature, is taken over. It equals Z, or
 // somebody changed rows. Refusals: day.not_found.
 func (s *Shifts) Recomputed(v *store.View, number int64) (fact.DayClosed, error) {
-	f, at, err := s.z(v, number)
+	f, err := s.Z(v, number)
 	if err != nil {
 		return f, err
 	}
-	err = reckon(v, &f, scope{z: number, upTo: allDates}, at)
+	err = reckon(v, &f, scope{z: number, upTo: allDates})
 	return f, err
 }

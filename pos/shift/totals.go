@@ -84,7 +84,7 @@ func byDate(v *store.View, s scope) ([]fact.DateSum, error) {
 	}
 	documents, err := list(v, "add up documents", func(rows *sql.Rows) (r row, err error) {
 		return r, rows.Scan((*string)(&r.date), &r.late, &r.refund, &r.sum.Count, &r.sum.Gross, &r.sum.Net, &r.sum.Tax)
-	}, `SELECT day, late, refund, count(*), sum(gross), sum(net), sum(tax) FROM shift_documents
+	}, `SELECT day, late, refund, sum(count), sum(gross), sum(net), sum(tax) FROM shift_sums
 		WHERE`+inScope+`GROUP BY day, late, refund`, s.args()...)
 	if err != nil {
 		return nil, err
@@ -123,9 +123,8 @@ func lateLast(a, b bool) int {
 }
 
 func byTax(v *store.View, s scope, t *fact.DayTotals) (err error) {
-	t.Taxes, err = list(v, "add up taxes", scanTax, `SELECT cat, rate, refund, sum(t.gross), sum(t.net), sum(t.tax)
-		FROM shift_documents AS d JOIN shift_taxes AS t USING (epoch, seq)
-		WHERE`+inScope+`GROUP BY cat, rate, refund ORDER BY cat, rate, refund`, s.args()...)
+	t.Taxes, err = list(v, "add up taxes", scanTax, `SELECT cat, rate, refund, sum(gross), sum(net), sum(tax)
+		FROM shift_taxes WHERE`+inScope+`GROUP BY cat, rate, refund ORDER BY cat, rate, refund`, s.args()...)
 	return err
 }
 
@@ -153,9 +152,11 @@ func byMove(v *store.View, s scope, t *fact.DayTotals) (err error) {
 func byNumber(v *store.View, s scope, t *fact.DayTotals) (err error) {
 	t.Numbers, err = list(v, "find first and last numbers", func(rows *sql.Rows) (x fact.NumberRange, err error) {
 		return x, rows.Scan((*string)(&x.Till), &x.Refund, &x.First, &x.Last, &x.Count)
-	}, `SELECT DISTINCT till, refund, first_value(printed) OVER w, last_value(printed) OVER w, count(*) OVER w
-		FROM shift_documents WHERE`+inScope+`WINDOW w AS (PARTITION BY till, refund ORDER BY epoch, number
-		ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) ORDER BY till, refund`, s.args()...)
+	}, `SELECT DISTINCT till, refund,
+			first_value(first_printed) OVER (PARTITION BY till, refund ORDER BY first_epoch, first_seq),
+			first_value(last_printed) OVER (PARTITION BY till, refund ORDER BY last_epoch DESC, last_seq DESC),
+			sum(count) OVER (PARTITION BY till, refund)
+		FROM shift_sums WHERE`+inScope+`ORDER BY till, refund`, s.args()...)
 	return err
 }
 
@@ -204,19 +205,23 @@ func ended(v *store.View, s scope) ([]fact.ShiftEnd, error) {
 		WHERE`+inScope+`AND state = 'closed' ORDER BY closed_epoch, closed_seq`, s.args()...)
 }
 
-// standing lists the shifts that were open just before an entry, with the cash their drawers then held.
-func standing(v *store.View, at Place, till pos.TillID) ([]fact.ShiftOpen, error) {
-	return list(v, "read open shifts", func(rows *sql.Rows) (x fact.ShiftOpen, err error) {
+// openShifts selects the open shifts with the cash that their drawers hold by the books.
+const openShifts = `SELECT shift, till, opened_at, opened_by, (SELECT coalesce(sum(amount), 0) FROM shift_money AS m
+	WHERE m.shift = s.shift AND means = 'cash') AS expected FROM shifts AS s WHERE state <> 'closed'`
+
+// standing lists the shifts that are open, or for a Z those that were open when it was made.
+func standing(v *store.View, s scope) ([]fact.ShiftOpen, error) {
+	scan := func(rows *sql.Rows) (x fact.ShiftOpen, err error) {
 		var id []byte
 		err = rows.Scan(&id, (*string)(&x.Till), &x.OpenedAt, (*string)(&x.By), &x.Expected)
 		copy(x.Shift[:], id)
 		return x, err
-	}, `SELECT s.shift, s.till, s.opened_at, s.opened_by, (SELECT coalesce(sum(m.amount), 0) FROM shift_money AS m
-			WHERE m.shift = s.shift AND m.means = 'cash' AND (m.epoch, m.seq) < (?1, ?2))
-		FROM shifts AS s
-		WHERE (s.opened_epoch, s.opened_seq) < (?1, ?2) AND (?3 = '' OR s.till = ?3)
-			AND (s.state <> 'closed' OR (s.closed_epoch, s.closed_seq) > (?1, ?2))
-		ORDER BY s.till`, at.Epoch, at.Seq, string(till))
+	}
+	if s.z > 0 {
+		return list(v, "read shifts of Z", scan, `SELECT shift, till, opened_at, opened_by, expected FROM shift_open_at
+			WHERE number = ? ORDER BY till`, s.z)
+	}
+	return list(v, "read open shifts", scan, openShifts+` AND (?1 = '' OR till = ?1) ORDER BY till`, string(s.till))
 }
 
 // accepted lists the differences that were approved.

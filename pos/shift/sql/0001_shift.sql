@@ -6,8 +6,6 @@ CREATE TABLE shifts (
   shift        BLOB    PRIMARY KEY,       -- 16 bytes
   till         TEXT    NOT NULL,
   state        TEXT    NOT NULL CHECK (state IN ('open', 'suspended', 'closed')),
-  opened_epoch INTEGER NOT NULL,          -- entry that opened it
-  opened_seq   INTEGER NOT NULL,
   opened_at    INTEGER NOT NULL,
   opened_by    TEXT    NOT NULL,
   holder       TEXT    NOT NULL,          -- who answers for it
@@ -46,11 +44,14 @@ CREATE TABLE shift_approvals (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shift_approvals_z ON shift_approvals (z);
 
+-- Sums, kept as entries come, so that neither an X nor a Z of a busy day has to walk through its sales. A Z takes whole rows:
+-- what comes later for the same date begins rows of its own.
+
 -- Money by means, from every fact that a Reader knows and from the shift's own.
 CREATE TABLE shift_money (
-  epoch  INTEGER NOT NULL,
-  seq    INTEGER NOT NULL,
-  line   INTEGER NOT NULL,
+  z      INTEGER NOT NULL,
+  day    TEXT    NOT NULL,
+  late   INTEGER NOT NULL,
   till   TEXT    NOT NULL,
   shift  BLOB    NOT NULL,                -- x'' while no shift has taken it
   unheld INTEGER NOT NULL,                -- taken while no shift was open
@@ -60,60 +61,71 @@ CREATE TABLE shift_money (
   reason TEXT    NOT NULL,
   amount INTEGER NOT NULL,
   count  INTEGER NOT NULL,
-  day    TEXT    NOT NULL,
-  late   INTEGER NOT NULL,
-  z      INTEGER NOT NULL,
-  PRIMARY KEY (epoch, seq, line)
+  PRIMARY KEY (z, day, late, till, shift, unheld, what, means, scheme, reason)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shift_money_shift ON shift_money (shift, till);
-CREATE INDEX shift_money_z ON shift_money (z);
 
--- Sales and refunds, one for each entry.
-CREATE TABLE shift_documents (
-  epoch   INTEGER NOT NULL,
-  seq     INTEGER NOT NULL,
-  till    TEXT    NOT NULL,
-  refund  INTEGER NOT NULL,
-  number  INTEGER NOT NULL,
-  printed TEXT    NOT NULL,
-  gross   INTEGER NOT NULL,
-  net     INTEGER NOT NULL,
-  tax     INTEGER NOT NULL,
-  at      INTEGER NOT NULL,
-  day     TEXT    NOT NULL,
-  late    INTEGER NOT NULL,
-  z       INTEGER NOT NULL,
-  PRIMARY KEY (epoch, seq)
+-- Sales and refunds. Numbers grow with the entries, so the first and the last entry have the first and the last number.
+CREATE TABLE shift_sums (
+  z             INTEGER NOT NULL,
+  day           TEXT    NOT NULL,
+  late          INTEGER NOT NULL,
+  till          TEXT    NOT NULL,
+  refund        INTEGER NOT NULL,
+  count         INTEGER NOT NULL,
+  gross         INTEGER NOT NULL,
+  net           INTEGER NOT NULL,
+  tax           INTEGER NOT NULL,
+  first_epoch   INTEGER NOT NULL,
+  first_seq     INTEGER NOT NULL,
+  first_printed TEXT    NOT NULL,
+  last_epoch    INTEGER NOT NULL,
+  last_seq      INTEGER NOT NULL,
+  last_printed  TEXT    NOT NULL,
+  PRIMARY KEY (z, day, late, till, refund)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX shift_documents_day ON shift_documents (day);
-CREATE INDEX shift_documents_z ON shift_documents (z);
+CREATE INDEX shift_sums_day ON shift_sums (day);
 
 CREATE TABLE shift_taxes (
-  epoch INTEGER NOT NULL,
-  seq   INTEGER NOT NULL,
-  cat   TEXT    NOT NULL,
-  rate  INTEGER NOT NULL,                 -- parts per million
-  gross INTEGER NOT NULL,
-  net   INTEGER NOT NULL,
-  tax   INTEGER NOT NULL,
-  PRIMARY KEY (epoch, seq, cat, rate)
+  z      INTEGER NOT NULL,
+  day    TEXT    NOT NULL,
+  till   TEXT    NOT NULL,
+  refund INTEGER NOT NULL,
+  cat    TEXT    NOT NULL,
+  rate   INTEGER NOT NULL,                -- parts per million
+  gross  INTEGER NOT NULL,
+  net    INTEGER NOT NULL,
+  tax    INTEGER NOT NULL,
+  PRIMARY KEY (z, day, till, refund, cat, rate)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX shift_taxes_day ON shift_taxes (day);
 
--- What else a Z counts: only entries that have some of it.
+-- What else a Z counts.
 CREATE TABLE shift_events (
-  epoch     INTEGER NOT NULL,
-  seq       INTEGER NOT NULL,
+  z         INTEGER NOT NULL,
+  day       TEXT    NOT NULL,
   till      TEXT    NOT NULL,
   voided    INTEGER NOT NULL,
   abandoned INTEGER NOT NULL,
   no_sale   INTEGER NOT NULL,
   reprints  INTEGER NOT NULL,
   overrides INTEGER NOT NULL,
-  day       TEXT    NOT NULL,
-  z         INTEGER NOT NULL,
-  PRIMARY KEY (epoch, seq)
+  PRIMARY KEY (z, day, till)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX shift_events_z ON shift_events (z);
+
+-- The list of sales and refunds, one for each entry.
+CREATE TABLE shift_documents (
+  day     TEXT    NOT NULL,
+  epoch   INTEGER NOT NULL,
+  seq     INTEGER NOT NULL,
+  refund  INTEGER NOT NULL,
+  printed TEXT    NOT NULL,
+  gross   INTEGER NOT NULL,
+  net     INTEGER NOT NULL,
+  tax     INTEGER NOT NULL,
+  at      INTEGER NOT NULL,
+  PRIMARY KEY (day, epoch, seq)
+) STRICT, WITHOUT ROWID;
 
 -- Never reset.
 CREATE TABLE shift_perpetual (
@@ -135,6 +147,17 @@ CREATE TABLE shift_days (
   documents INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX shift_days_date ON shift_days (date);
+
+-- Shifts that were open when a Z was made, with the cash that their drawers then held.
+CREATE TABLE shift_open_at (
+  number    INTEGER NOT NULL,             -- of the Z
+  till      TEXT    NOT NULL,
+  shift     BLOB    NOT NULL,
+  opened_at INTEGER NOT NULL,
+  opened_by TEXT    NOT NULL,
+  expected  INTEGER NOT NULL,
+  PRIMARY KEY (number, till)
+) STRICT, WITHOUT ROWID;
 
 -- The safe: cash in and out, and the bags that were ever in it.
 CREATE TABLE shift_safe (
