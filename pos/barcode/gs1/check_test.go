@@ -81,7 +81,7 @@ func TestEveryCheckHolds(t *testing.T) {
 		{"yesno", "4321", gs1.Content, []string{"0", "1"}, []string{"2"}},
 		{"hyphen", "4330", gs1.Content, []string{"002150", "002150-"}, []string{"002150+"}},
 		{"hasnondigit", "8014", gs1.Content, []string{"1987654ABCGQ"}, []string{"198765400002972"}},
-		{"nozeroprefix", "8011", gs1.Content, []string{"0", "10"}, []string{"01", "00"}},
+		{"nozeroprefix", "8011", gs1.Content, []string{"1", "10"}, []string{"0", "01"}},
 		{"importeridx", "7040", gs1.Content, []string{"1A-_", "1abc"}, []string{"1AB=", "1AB/"}},
 		{
 			"latitude, longitude", "4309", gs1.Content,

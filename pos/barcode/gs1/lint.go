@@ -107,7 +107,7 @@ func (l lint) fitsForm(text string) bool {
 	case lintHasnondigit:
 		return !numeric.holds(text)
 	case lintNozeroprefix:
-		return text == "0" || text[0] != '0'
+		return text[0] != '0'
 	case lintImporteridx:
 		return base64.holds(text) && text != "="
 	case lintLatitude: // degrees · 10⁷, from the south pole on
