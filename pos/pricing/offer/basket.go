@@ -260,16 +260,16 @@ type lineState struct {
 // run is a number of units of a line that are alike.
 type run struct {
 	price   money.Amount // of one unit; a measured line is one unit
-	n       int64
-	touched bool   // some step discounted it, or made it part of a set
-	served  uint64 // the named groups that took it
+	served  uint64       // the named groups that took it
+	n       int32
+	touched bool // some step discounted it, or made it part of a set
 }
 
 func newLineState(e *entry) lineState {
 	if e.Measured {
 		return lineState{e, []run{{price: e.gross, n: 1}}}
 	}
-	return lineState{e, []run{{price: e.Unit, n: int64(e.Qty / money.One)}}}
+	return lineState{e, []run{{price: e.Unit, n: int32(e.Qty / money.One)}}}
 }
 
 // unitQty is the quantity of one unit of the line.

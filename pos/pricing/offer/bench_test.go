@@ -112,11 +112,29 @@ func BenchmarkFromNothing(b *testing.B) {
 	b.ReportMetric(float64(awards), "awards")
 }
 
+// BenchmarkOneMoreLine puts a line to 100 and reads the result, by how many basket-wide rules apply: each of them concerns
+// all the lines.
 func BenchmarkOneMoreLine(b *testing.B) {
-	book, err := offer.Compile(manyRules(b))
-	if err != nil {
-		b.Fatal(err)
+	for wide := range 3 {
+		b.Run(fmt.Sprintf("wide=%d", wide), func(b *testing.B) {
+			rules := manyRules(b)
+			if wide < 2 {
+				rules = rules[:len(rules)-1]
+			}
+			if wide < 1 {
+				rules = rules[:len(rules)-3]
+			}
+			book, err := offer.Compile(rules)
+			if err != nil {
+				b.Fatal(err)
+			}
+			oneMoreLine(b, book)
+		})
 	}
+}
+
+func oneMoreLine(b *testing.B, book *offer.Book) {
+	b.Helper()
 	lines := manyLines(200)
 	basket, err := book.Price(offer.Scene{At: thursday}, lines[:100])
 	if err != nil {
@@ -132,7 +150,10 @@ func BenchmarkOneMoreLine(b *testing.B) {
 		}
 		took = append(took, time.Since(start))
 	}
-	reportMedian(b, took)
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/10].Nanoseconds()), "p10-ns")
+	b.ReportMetric(float64(took[len(took)/2].Nanoseconds()), "median-ns")
+	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
 }
 
 func BenchmarkCompile(b *testing.B) {
@@ -143,11 +164,4 @@ func BenchmarkCompile(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-}
-
-func reportMedian(b *testing.B, took []time.Duration) {
-	b.Helper()
-	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)/2].Nanoseconds()), "median-ns")
-	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
 }

@@ -63,7 +63,7 @@ func (c *contest) line() {
 	n := int64(0)
 	for i, at := range c.slots {
 		place[at] = int32(i)
-		n += s.slots[at].n
+		n += int64(s.slots[at].n)
 	}
 	c.units = make([]unit, 0, n)
 	for i, at := range c.slots {

@@ -73,8 +73,8 @@ func (k *Basket) usedUp(r *compiled, rule int32) bool {
 	used := 0
 	count := func(uses []use) {
 		for _, u := range uses {
-			if u.rule == rule {
-				used += u.n
+			if u.rule() == rule {
+				used += u.n()
 			}
 		}
 	}

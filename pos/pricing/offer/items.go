@@ -93,7 +93,7 @@ func (s *stage) settleSolo(at *slot) {
 	if at.solo > 0 {
 		n := money.Amount(at.n)
 		s.w.give(at.line, at.rule, 0, s.w.lines[at.line].unitQty()*money.Quantity(n), n*at.solo)
-		s.w.uses = append(s.w.uses, use{at.rule, int(n)})
+		s.w.uses = append(s.w.uses, newUse(at.rule, int(n)))
 		at.price -= at.solo
 		at.touched, at.served = true, at.served|s.w.book.rules[at.rule].served
 	}

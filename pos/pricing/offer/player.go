@@ -46,7 +46,7 @@ func (s *stage) addPlayers(r *compiled, rule int32, own []candidate) {
 	var all money.Quantity
 	s.slotsOf(r, own, func(i int32, role int8) {
 		p.members = append(p.members, member{i, role})
-		units[role] += s.slots[i].n
+		units[role] += int64(s.slots[i].n)
 		all += s.w.lines[s.slots[i].line].unitQty() * money.Quantity(s.slots[i].n)
 	})
 	if len(p.members) == 0 {

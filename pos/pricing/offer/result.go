@@ -95,15 +95,22 @@ func (k *Basket) eachAward(do func(place int32, a award)) {
 
 // sumUp adds what the result says of rules as a whole.
 func (k *Basket) sumUp(r *Result) {
-	uses := slices.Clone(k.tail.uses)
+	n := len(k.tail.uses)
+	for _, p := range k.parts {
+		n += len(p.uses)
+	}
+	uses := append(make([]use, 0, n), k.tail.uses...)
 	unproven := slices.Clone(k.tail.unproven)
 	for _, p := range k.parts {
 		uses = append(uses, p.uses...)
 		unproven = append(unproven, p.unproven...)
 	}
-	for _, u := range sumUses(uses) {
-		rule := &k.book.rules[u.rule]
-		r.Uses = append(r.Uses, Use{rule.ID, rule.Coupon, u.n})
+	if uses = sumUses(uses); len(uses) > 0 {
+		r.Uses = make([]Use, len(uses))
+	}
+	for i, u := range uses {
+		rule := &k.book.rules[u.rule()]
+		r.Uses[i] = Use{rule.ID, rule.Coupon, u.n()}
 	}
 	slices.Sort(unproven)
 	for _, rule := range slices.Compact(unproven) {

@@ -166,6 +166,6 @@ func (c *contest) give(p *player, u int, set int32, amount money.Amount) {
 
 func (c *contest) use(p *player, n int) {
 	if n > 0 {
-		c.stage.w.uses = append(c.stage.w.uses, use{p.rule, n})
+		c.stage.w.uses = append(c.stage.w.uses, newUse(p.rule, n))
 	}
 }

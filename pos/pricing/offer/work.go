@@ -2,6 +2,7 @@ package offer
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"sanduq/pos/money"
@@ -23,11 +24,13 @@ type award struct {
 	amount          money.Amount
 }
 
-// use is how often a rule was used.
-type use struct {
-	rule int32
-	n    int
-}
+// use is how often a rule was used, in one number, so that uses sort fast. MaxLines of maxMeasure pieces fit.
+type use uint64
+
+func newUse(rule int32, n int) use { return use(rule)<<32 | use(n) }
+
+func (u use) rule() int32 { return int32(u >> 32) }
+func (u use) n() int      { return int(u & math.MaxUint32) }
 
 // candidate is a line that a rule may take, and in which role: in one number, so that candidates sort fast.
 type candidate uint64
@@ -42,7 +45,11 @@ func (c candidate) role() int8  { return int8(c & 0x7f) }
 
 // apply takes the lines through the rules from one up to another.
 func (w *work) apply(from, to int32) {
-	var all []candidate
+	n := 0
+	for i := range w.lines {
+		n += len(w.lines[i].matches)
+	}
+	all := make([]candidate, 0, n)
 	for i := range w.lines {
 		for _, m := range w.lines[i].matches {
 			if m.rule >= from && m.rule < to {
@@ -114,11 +121,11 @@ func (w *work) tidy() {
 
 // sumUses sorts uses by rule and adds up those of one rule.
 func sumUses(uses []use) []use {
-	slices.SortFunc(uses, func(a, b use) int { return cmp.Compare(a.rule, b.rule) })
+	slices.Sort(uses)
 	kept := uses[:0]
 	for _, u := range uses {
-		if last := len(kept) - 1; last >= 0 && kept[last].rule == u.rule {
-			kept[last].n += u.n
+		if last := len(kept) - 1; last >= 0 && kept[last].rule() == u.rule() {
+			kept[last] += use(u.n())
 			continue
 		}
 		kept = append(kept, u)
@@ -143,7 +150,7 @@ func (w *work) applyBasketWide(all []candidate) {
 	})
 	if most > 0 {
 		w.spreadOver(best, most)
-		w.uses = append(w.uses, use{best[0].rule(), 1})
+		w.uses = append(w.uses, newUse(best[0].rule(), 1))
 	}
 }
 
@@ -177,7 +184,7 @@ func (w *work) spreadOver(own []candidate, amount money.Amount) {
 	weights := make([]money.Amount, 0, 2*len(own))
 	size := 0
 	for _, c := range own {
-		size += 2 * len(w.lines[c.line()].runs)
+		size += len(w.lines[c.line()].runs)
 		for _, now := range w.lines[c.line()].runs {
 			if r.open(now) {
 				weights = append(weights, now.price*money.Amount(now.n))
@@ -188,7 +195,7 @@ func (w *work) spreadOver(own []candidate, amount money.Amount) {
 	if err != nil {
 		return // never: amount > 0 came from these weights, and maxGross bounds them
 	}
-	room := make([]run, 0, size)
+	room := make([]run, 0, size+len(weights))
 	for _, c := range own {
 		line := &w.lines[c.line()]
 		first := len(room)
@@ -198,7 +205,8 @@ func (w *work) spreadOver(own []candidate, amount money.Amount) {
 				continue
 			}
 			w.give(c.line(), own[0].rule(), 0, line.unitQty()*money.Quantity(now.n), shares[0])
-			each, more := shares[0]/money.Amount(now.n), int64(shares[0])%now.n
+			n := money.Amount(now.n)
+			each, more := shares[0]/n, int32(shares[0]%n)
 			shares = shares[1:]
 			now.touched, now.served = true, now.served|r.served
 			dear, cheap := now, now
