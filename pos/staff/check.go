@@ -33,7 +33,8 @@ func (s *Staff) Check(at pos.TillID, need Permission, a *Approval) *Check {
 }
 
 // Within also needs a limit of the actor, or of the approver, that value does not exceed. It may be called in the decision,
-// where the value is known. One person must have the permission and all the limits.
+// where the value is known. One person must have the permission and all the limits. A decision that is run again adds its
+// values to those of the first run: the larger counts, so that it errs to the safe side.
 func (c *Check) Within(l Limit, value int64) *Check {
 	c.sizes = append(c.sizes, size{l, value})
 	return c

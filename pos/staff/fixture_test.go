@@ -158,11 +158,10 @@ func (f *fixture) act(
 	return store.Command{
 		ID: id, Name: "drawer.open", Args: []any{at, actArgs{need, "change", a}}, Prepare: check.Prepare,
 		Decide: func(v *store.View) (store.Decision, error) {
-			c := *check
 			for l, value := range sizes {
-				c.Within(l, value)
+				check.Within(l, value)
 			}
-			by, err := c.By(v)
+			by, err := check.By(v)
 			if err != nil {
 				return store.Decision{}, err
 			}

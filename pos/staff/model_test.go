@@ -322,7 +322,11 @@ func TestAShopWithANotebook(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := newFixture(dir)
-		if err := errors.Join(f.open(t.Context()), f.hire(t.Context())); err != nil {
+		if err := f.open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = f.shut() }() // of a try that was given up; at the end of a whole one it is closed already
+		if err := f.hire(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		n := &notebook{f: f, t: t, at: map[pos.TillID]*standing{}, wrong: map[string]int{}, until: map[string]time.Time{}}

@@ -19,8 +19,8 @@ const maxName = 80
 
 const namePurpose = "name"
 
-// vaultID is whose key a person's name is sealed with.
-func vaultID(id pos.StaffID) string { return "staff/" + string(id) }
+// VaultID is under whom the vault keeps the key of a person's name: what is to be erased with the person.
+func VaultID(id pos.StaffID) string { return "staff/" + string(id) }
 
 // ChangeArgs is what a person is from now on.
 type ChangeArgs struct {
@@ -86,7 +86,7 @@ func (s *Staff) sealName(ctx context.Context, id pos.StaffID, name pos.Text) ([]
 	if err != nil {
 		return nil, fmt.Errorf("seal name: %w", err)
 	}
-	return s.vault.Seal(ctx, vaultID(id), namePurpose, plain)
+	return s.vault.Seal(ctx, VaultID(id), namePurpose, plain)
 }
 
 func (s *Staff) change(a ChangeArgs, sealed []byte, by fact.By) (store.Decision, error) {
@@ -192,7 +192,7 @@ func (s *Staff) People(ctx context.Context, v *store.View) ([]Person, error) {
 			Staff: id, Role: p.role, Active: p.active, Badge: p.badge, HasPIN: p.pin != "", HasBadge: badges[id],
 		}
 		shown.Till, _ = r.at(id)
-		plain, err := s.vault.Open(ctx, vaultID(id), namePurpose, p.name)
+		plain, err := s.vault.Open(ctx, VaultID(id), namePurpose, p.name)
 		if err == nil {
 			err = json.Unmarshal(plain, &shown.Name)
 		}

@@ -71,18 +71,24 @@ func parseHash(stored string) (c Cost, salt, sum []byte, ok bool) {
 	if len(fields) != 6 || fields[0] != "" || fields[1] != "argon2id" || fields[2] != fmt.Sprint("v=", argon2.Version) {
 		return c, nil, nil, false
 	}
-	if _, err := fmt.Sscanf(fields[3], "m=%d,t=%d,p=1", &c.Memory, &c.Passes); err != nil {
+	_, err := fmt.Sscanf(fields[3], "m=%d,t=%d", &c.Memory, &c.Passes)
+	if err != nil || fields[3] != fmt.Sprintf("m=%d,t=%d,p=1", c.Memory, c.Passes) {
 		return c, nil, nil, false
 	}
 	if c.Memory < 8 || c.Memory > maxMemory || c.Passes < 1 || c.Passes > maxPasses {
 		return c, nil, nil, false
 	}
-	salt, err := base64.RawStdEncoding.DecodeString(fields[4])
-	if err != nil || len(salt) != saltSize {
-		return c, nil, nil, false
+	salt, sum = decode(fields[4], saltSize), decode(fields[5], hashSize)
+	return c, salt, sum, salt != nil && sum != nil
+}
+
+// decode returns the bytes of a field, nil where it is not exactly how so many are written.
+func decode(field string, size int) []byte {
+	b, err := base64.RawStdEncoding.Strict().DecodeString(field)
+	if err != nil || len(b) != size || len(field) != base64.RawStdEncoding.EncodedLen(size) { // it passes over line ends
+		return nil
 	}
-	sum, err = base64.RawStdEncoding.DecodeString(fields[5])
-	return c, salt, sum, err == nil && len(sum) == hashSize
+	return b
 }
 
 // digits reads a typed PIN: Arabic-Indic (U+0660–0669) and Extended Arabic-Indic digits (U+06F0–06F9) are the same digits.

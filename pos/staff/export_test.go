@@ -1,0 +1,13 @@
+package staff
+
+// Hash and Matches are what is kept of a PIN, for the fuzzer and the clock.
+func (c Cost) Hash(pin string) string { return c.hash(pin) }
+
+// Matches tells whether pin is what stored was made of.
+func (c Cost) Matches(stored, pin string) bool { return c.matches(stored, pin) }
+
+// ReadAct reads what the index keeps of a body.
+func ReadAct(body []byte) (by, till, subject, reason string, ok bool) {
+	a, ok := readAct(body)
+	return string(a.By.Staff), a.Till, a.Subject, a.Reason, ok
+}
