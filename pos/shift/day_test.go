@@ -138,7 +138,7 @@ func TestWhatComesLate(t *testing.T) {
 	}
 	refusedWith(t, f, "DAY-009", "day.already_closed", closing(""))
 	must[any](t, f, f.saying(f.sale("2", 500, cashOf(500)))) // the till went on
-	f.now = f.now.Add(24 * time.Hour)
+	f.later(24 * time.Hour)
 	must[any](t, f, f.saying(f.sale("2", 700, cashOf(700))))
 	must[any](t, f, f.shifts.Open(f.newID(), "1", shift.OpenArgs{}))
 	must[any](t, f, f.shifts.Close(f.newID(), "1", shift.TillArgs{})) // it belongs to the next day's Z
@@ -152,9 +152,9 @@ func TestWhatComesLate(t *testing.T) {
 	if d := cmp.Diff(want, z.Dates); d != "" || z.Head.Seq+1 != f.Head().Seq {
 		t.Errorf("DAY-003: the second Z of a date takes what came late and nothing of the next day (-want +got):\n%s", d)
 	}
-	f.now = f.now.Add(-24 * time.Hour) // the clock was set back
+	f.later(-24 * time.Hour) // the clock was set back
 	must[any](t, f, f.saying(f.sale("2", 900, cashOf(900))))
-	f.now = f.now.Add(48 * time.Hour)
+	f.later(48 * time.Hour)
 	must[any](t, f, f.shifts.Close(f.newID(), "2", shift.TillArgs{}))
 	f.device.broken = true
 	must[any](t, f, closing(""))
@@ -208,9 +208,9 @@ func TestVATListsEveryInvoice(t *testing.T) {
 	f := opened(t)
 	day(t, f)
 	must[any](t, f, f.shifts.CloseDay(f.newID(), "1", shift.CloseDayArgs{}))
-	f.now = f.now.Add(24 * time.Hour)
+	f.later(24 * time.Hour)
 	must[any](t, f, f.saying(f.sale("2", 345, cashOf(400))))
-	f.now = f.now.Add(24 * time.Hour)
+	f.later(24 * time.Hour)
 	must[any](t, f, f.saying(f.sale("2", 999, cashOf(999))))
 	vat := read(t, f, func(v *store.View) (shift.VAT, error) { return f.shifts.VATOf(v, "2026-11-23", "2026-11-24") })
 	want := shift.VAT{

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -104,7 +105,7 @@ func (b *baskets) Unfinished(*store.View) ([]fact.OpenBasket, error) { return *b
 type fixture struct {
 	*store.Store
 	dir     string
-	now     time.Time
+	clock   atomic.Int64 // nanoseconds since 1970; the store's upkeep reads it too
 	shifts  *shift.Shifts
 	device  device
 	baskets baskets
@@ -118,9 +119,10 @@ type fixture struct {
 
 func newFixture(dir string) *fixture {
 	f := &fixture{
-		dir: dir, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), who: "sara",
+		dir: dir, who: "sara",
 		device: device{key: ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))}, numbers: map[pos.TillID]int64{},
 	}
+	f.clock.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).UnixNano())
 	sar, _ := money.ParseCurrency("SAR")
 	f.shifts = shift.New(shift.Config{
 		Currency: sar, Tills: []pos.TillID{"1", "2"}, Denominations: []money.Amount{50, 100, 500, 1000, 50_000},
@@ -142,7 +144,7 @@ func newFixture(dir string) *fixture {
 
 func (f *fixture) open(ctx context.Context) (err error) {
 	f.Store, err = store.Open(ctx, store.Options{
-		Dir: f.dir, Store: "s", Parts: []store.Part{f.shifts.Part()}, Clock: func() time.Time { return f.now },
+		Dir: f.dir, Store: "s", Parts: []store.Part{f.shifts.Part()}, Clock: f.time,
 		Day:      func(at time.Time) pos.Date { return pos.BusinessDate(at, time.UTC, 4*time.Hour) },
 		Log:      slog.New(slog.DiscardHandler),
 		OnCommit: func(c store.Commit) { f.pushes = append(f.pushes, c.Pushes...) },
@@ -202,7 +204,11 @@ func (f *fixture) remake(ctx context.Context) error {
 	})
 }
 
-func (f *fixture) newID() pos.ID { return pos.NewID(f.now) }
+func (f *fixture) time() time.Time { return time.Unix(0, f.clock.Load()).UTC() }
+
+func (f *fixture) later(d time.Duration) { f.clock.Add(int64(d)) }
+
+func (f *fixture) newID() pos.ID { return pos.NewID(f.time()) }
 
 func (f *fixture) do(ctx context.Context, c store.Command) error {
 	_, err := store.Do[any](ctx, f.Store, c)

@@ -115,8 +115,8 @@ func (s *Shifts) Part() store.Part {
 			"shift_money": store.ViewTable, "shift_documents": store.ViewTable, "shift_taxes": store.ViewTable,
 			"shift_events": store.ViewTable, "shift_perpetual": store.ViewTable, "shift_sums": store.ViewTable,
 			"shift_open_at": store.ViewTable,
-			"shift_days": store.ViewTable,
-			"shift_safe": store.ViewTable, "shift_bags": store.ViewTable,
+			"shift_days":    store.ViewTable,
+			"shift_safe":    store.ViewTable, "shift_bags": store.ViewTable,
 		},
 		Apply: s.apply,
 	}
