@@ -40,8 +40,8 @@
 // and to make sets, one with the largest discount in all is taken. Of several, in canonical order of the units (the dearer
 // first; then by SKU, unit price falling, quantity, line number), the first that gives a unit to the lower rule id, to a
 // trigger before a gift, and to no rule last; where one rule competes with nothing it fills its sets from the first unit
-// on. Sets are made of a rule's units in canonical order, by role; one that gains nothing is undone. An offer on a group
-// takes along the units of its goods that serve nothing.
+// on. So an offer on a group takes along the units of its goods that serve nothing else. Sets are made of a rule's units in
+// canonical order, by role; one that gains nothing is undone.
 //
 // The search follows states, not assignments, and stops at a limit of states and of rules that meet in one connected part
 // of a stage. Beyond it the rules take turns: of what each would do alone with the units that are left, whatever gains the

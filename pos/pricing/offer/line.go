@@ -29,9 +29,9 @@ type Line struct {
 // Bounds of a basket. Up to them no sum of this package leaves 64 bits.
 const (
 	MaxLines   = 2_000
-	maxMeasure = 1_000_000 * money.One // pieces or units of measure on a line
-	maxGross   = money.Amount(1e15)    // minor units of a line, either way
-	maxPieces  = 10_000                // of a line in counted sets; a line of more takes no part in them
+	maxMeasure = 1_000_000 * money.One               // pieces or units of measure on a line
+	maxGross   = money.Amount(1_000_000_000_000_000) // minor units of a line, either way
+	maxPieces  = 10_000                              // of a line in counted sets; a line of more takes no part in them
 )
 
 // entry is a line of a basket with the rules in force that may take it. It never changes.

@@ -113,12 +113,12 @@ type Component struct {
 
 // Bounds of a rule document. They keep every sum of pricing within 64 bits and every search within its limit.
 const (
-	MaxDocument   = 1 << 18               // bytes of a document
-	MaxAmount     = money.Amount(1e12)    // minor units in a rule
-	MaxCount      = 100                   // pieces in a set, of one kind of goods
-	MaxComponents = 6                     // of a bundle
-	MaxSteps      = 10                    // of a quantity break
-	MaxUses       = 1_000_000             // in one basket
-	MaxPriority   = 1_000_000             // above or below zero
-	maxFrom       = 1_000_000 * money.One // of a quantity break
+	MaxDocument   = 1 << 18                         // bytes of a document
+	MaxAmount     = money.Amount(1_000_000_000_000) // minor units in a rule
+	MaxCount      = 100                             // pieces in a set, of one kind of goods
+	MaxComponents = 6                               // of a bundle
+	MaxSteps      = 10                              // of a quantity break
+	MaxUses       = 1_000_000                       // in one basket
+	MaxPriority   = 1_000_000                       // above or below zero
+	maxFrom       = 1_000_000 * money.One           // of a quantity break
 )

@@ -2,13 +2,11 @@ package offer_test
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"sanduq/pos"
 	"sanduq/pos/money"
@@ -147,57 +145,6 @@ func TestBasketRefuses(t *testing.T) {
 	if _, err := b.Price(offer.Scene{}, slices.Concat(full, []offer.Line{more})); key(err) != "offer.too_many_lines" {
 		t.Errorf("PROMO-013: %v", err)
 	}
-}
-
-// TestBeyondTheSearch holds that a stage with more ways than can be searched says so, and still gives no less than any one
-// of its rules alone.
-func TestBeyondTheSearch(t *testing.T) {
-	t.Parallel()
-	var unproven int
-	rapid.Check(t, func(t *rapid.T) {
-		lines := make([]offer.Line, rapid.IntRange(10, 30).Draw(t, "lines"))
-		for i := range lines {
-			lines[i] = anyLine(t, i+1)
-			lines[i].Unit += 100
-		}
-		rules := make([]offer.Rule, rapid.IntRange(3, 12).Draw(t, "rules"))
-		for i := range rules {
-			rules[i] = anyItemRule(t, fmt.Sprintf("r%02d", i))
-		}
-		_, all := price(t, rules, lines)
-		r := all.Result()
-		for _, rule := range rules {
-			_, one := price(t, []offer.Rule{rule}, lines)
-			if alone := one.Result(); alone.Discount > r.Discount || alone.Unproven != nil {
-				t.Fatalf("PROMO-014: together %d, %+v alone %d", r.Discount, rule, alone.Discount)
-			}
-		}
-		if r.Unproven != nil {
-			unproven++
-		}
-	})
-	if unproven == 0 {
-		t.Error("PROMO-014: no basket was beyond the search")
-	}
-}
-
-// TestWideSetsStayExact holds the fast ways and the search against each other: a rival that can never win makes the engine
-// search what it otherwise decides outright.
-func TestWideSetsStayExact(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		lines := anyLines(t, 12)
-		rule := anyItemRule(t, "r0")
-		rival := offer.Rule{
-			Version: offer.Version, ID: "r1", Name: pos.Text{En: "r", Ar: "ر"}, Kind: offer.Mix,
-			Goods: offer.Goods{All: true}, Count: 1, Benefit: offer.Benefit{Price: 1e6}, // no unit costs as much
-		}
-		_, alone := price(t, []offer.Rule{rule}, lines)
-		_, rivalled := price(t, []offer.Rule{rule, rival}, lines)
-		if a, b := alone.Result(), rivalled.Result(); a.Discount != b.Discount {
-			t.Fatalf("PROMO-001: alone %+v, with a rival %+v", a, b)
-		}
-	})
 }
 
 func TestHints(t *testing.T) {

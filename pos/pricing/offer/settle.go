@@ -8,7 +8,6 @@ import (
 
 // settle turns the decision of a contest into awards and into what the units cost from here on.
 func (c *contest) settle() {
-	c.joinPools()
 	off := make([]money.Amount, len(c.units))
 	took := make([]bool, len(c.units))
 	for i, p := range c.players {
@@ -25,7 +24,7 @@ func (c *contest) settle() {
 		case limited, stepped:
 			c.settleEach(p, own, off, took)
 		case pooled:
-			c.settleSet(p, own, c.alonePool(p, own), 0, off, took)
+			c.settleSet(p, own, c.poolGain(p, own), 0, off, took)
 		case ordered, grouped:
 			c.settleSets(p, int16(i), own, off, took)
 		}
@@ -33,28 +32,7 @@ func (c *contest) settle() {
 	c.settleRest(off, took)
 }
 
-// joinPools lets a group's offer take along every unit of its goods that serves nothing else: it gains no less, and its
-// discount is spread over all of them.
-func (c *contest) joinPools() {
-	used := make([]bool, len(c.players))
-	for i := range c.units {
-		if p := c.units[i].player; p != nobody {
-			used[p] = true
-		}
-	}
-	for i := range c.units {
-		if u := &c.units[i]; u.player == nobody && u.solo == 0 {
-			for _, o := range c.options[u.at] {
-				if used[o.player] && c.players[o.player].mode == pooled {
-					u.player = o.player
-					break
-				}
-			}
-		}
-	}
-}
-
-func (c *contest) alonePool(p *player, own []int) money.Amount {
+func (c *contest) poolGain(p *player, own []int) money.Amount {
 	var sum money.Amount
 	for _, u := range own {
 		sum += c.units[u].price
