@@ -315,9 +315,16 @@ func (f *fixture) journal(t *rapid.T) (out []string) {
 
 func TestAShopWithANotebook(t *testing.T) {
 	t.Parallel()
+	hired := newFixture(t.TempDir()) // once; each try begins with a copy
+	if err := errors.Join(hired.open(t.Context()), hired.hire(t.Context()), hired.shut()); err != nil {
+		t.Fatal(err)
+	}
 	root := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp(root, "") //nolint:usetesting // one for each try, removed after it
+		if err == nil {
+			err = os.CopyFS(dir, os.DirFS(hired.dir))
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -326,11 +333,8 @@ func TestAShopWithANotebook(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = f.shut() }() // of a try that was given up; at the end of a whole one it is closed already
-		if err := f.hire(t.Context()); err != nil {
-			t.Fatal(err)
-		}
 		n := &notebook{f: f, t: t, at: map[pos.TillID]*standing{}, wrong: map[string]int{}, until: map[string]time.Time{}}
-		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			n.step()
 		}
 		if got := f.journal(t); fmt.Sprint(got) != fmt.Sprint(n.acts) {
