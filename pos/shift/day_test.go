@@ -106,11 +106,16 @@ func TestXResetsNothing(t *testing.T) {
 	}
 	must[any](t, f, f.shifts.CloseDay(f.newID(), "1", shift.CloseDayArgs{}))
 	z := lastFact[fact.DayClosed](t, f)
+	must[any](t, f, f.shifts.Bank(f.newID(), "1", shift.BankArgs{Loose: 1})) // money for the bank comes late too
+	must[any](t, f, f.shifts.CloseDay(f.newID(), "1", shift.CloseDayArgs{}))
+	if second := lastFact[fact.DayClosed](t, f); second.Totals.Deposits != 1 || second.Before != z.After {
+		t.Errorf("DAY-003: what went to the bank after the Z is in the next as %+v", second.Totals)
+	}
 	if d := cmp.Diff(first.Totals, z.Totals); d != "" {
 		t.Errorf("DAY-008: the Z differs from the X before (-x +z):\n%s", d)
 	}
 	empty := x("")
-	if empty.Totals.Sales.Count != 0 || empty.Perpetual != z.After || empty.LastZ != "1-1" || len(empty.Open) != 1 {
+	if empty.Totals.Sales.Count != 0 || empty.Perpetual != z.After || empty.LastZ != "1-2" || len(empty.Open) != 1 {
 		t.Errorf("DAY-006: after the Z the X says %+v", empty)
 	}
 	two := x("2")
@@ -179,6 +184,7 @@ func TestNumbersGoOnInANewEpoch(t *testing.T) {
 	f := opened(t)
 	must[any](t, f, f.shifts.CloseDay(f.newID(), "1", shift.CloseDayArgs{}))
 	must[any](t, f, f.saying(f.sale("1", 60, cashOf(60)), f.sale("1", 40, cashOf(40))))
+	f.later(24 * time.Hour)
 	must[any](t, f, store.Command{ID: f.newID(), Name: "epoch", Decide: func(*store.View) (store.Decision, error) {
 		return store.Decision{Epoch: "restored"}, nil
 	}})

@@ -74,6 +74,9 @@ func readCarded(e *journal.Entry) (shift.Posted, error) {
 	}, nil
 }
 
+// What the shop's staff answers is a permit.
+var _ shift.Permit = (*staff.Check)(nil)
+
 // permit allows everything to a person, or refuses.
 type permit struct {
 	by  fact.By
