@@ -156,6 +156,22 @@ func oneMoreLine(b *testing.B, book *offer.Book) {
 	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
 }
 
+// BenchmarkBeyondTheSearch is the worst a basket can be: all its lines are one contest, of more ways than are searched.
+func BenchmarkBeyondTheSearch(b *testing.B) {
+	book := book(b, doc("a", `"kind":"mix","goods":{"all":true},"count":3,"benefit":{"price":1000}`),
+		doc("b", `"kind":"buy-get","goods":{"all":true},"count":2,"get_count":1,"benefit":{"free":true}`),
+		doc("c", `"kind":"off","of":"group","goods":{"all":true},"benefit":{"percent":100000}`),
+		doc("d", `"kind":"off","of":"item","goods":{"categories":["food"]},"benefit":{"percent":150000}`))
+	lines := manyLines(100)
+	b.ReportAllocs()
+	for b.Loop() {
+		k, err := book.Price(offer.Scene{}, lines)
+		if err != nil || len(k.Result().Unproven) != 3 {
+			b.Fatal(k.Result().Unproven, err)
+		}
+	}
+}
+
 func BenchmarkCompile(b *testing.B) {
 	rules := manyRules(b)
 	b.ReportAllocs()

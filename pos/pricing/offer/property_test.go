@@ -34,8 +34,12 @@ func manyTimes(t *testing.T, property func(*rapid.T)) {
 	}
 }
 
+// TestNothingBeatsTheEngine compares with the oracle wherever the engine says that the best is proven. Where it does not,
+// which rules with many steps can bring about on a small basket too, it must not claim more than there is; and that must
+// stay rare.
 func TestNothingBeatsTheEngine(t *testing.T) {
 	t.Parallel()
+	var cases, unproven int
 	manyTimes(t, func(t *rapid.T) {
 		lines := anyLines(t, 5)
 		for pieceCount(lines) > 7 {
@@ -46,14 +50,22 @@ func TestNothingBeatsTheEngine(t *testing.T) {
 			rules[i] = anyItemRule(t, fmt.Sprintf("r%d", i))
 		}
 		_, basket := price(t, rules, lines)
-		got := basket.Result()
-		if want := bestOfStage(rules, lines); got.Discount != want {
+		got, want := basket.Result(), bestOfStage(rules, lines)
+		cases++
+		if got.Unproven != nil {
+			unproven++
+		}
+		if got.Discount > want || got.Discount < want && got.Unproven == nil {
 			t.Fatalf("PROMO-001: gave %d of %d: %+v", got.Discount, want, got)
 		}
-		if len(got.Unproven) > 0 && len(rules) < 2 {
+		if got.Unproven != nil && len(rules) < 2 {
 			t.Fatalf("PROMO-001: one rule is not proven: %+v", got)
 		}
 	})
+	if unproven*200 > cases {
+		t.Errorf("PROMO-001: %d of %d small baskets are not proven", unproven, cases)
+	}
+	t.Logf("%d of %d small baskets are not proven", unproven, cases)
 }
 
 func TestLineByLineIsFromNothing(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 // The search goes through the units in canonical order and keeps, for each player, one number that says all that matters
 // of what it took so far. Ways that lead to the same numbers are one state, so the search visits states, not assignments.
 
-// searchLimit is how many states a search may visit before its contest is decided by turns: about a millisecond.
-const searchLimit = 1 << 13
+// searchLimit is how many states a search may visit before its contest is decided by turns: about a millisecond of work.
+const searchLimit = 1 << 11
 
 // state has one number for each player.
 type state [maxPlayers]int64
