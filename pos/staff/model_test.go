@@ -110,8 +110,8 @@ func (n *notebook) givesLast() {
 
 func (n *notebook) step() {
 	switch rapid.SampledFrom([]string{
-		"sign in", "sign in", "switch", "sign out", "lock", "unlock", "act", "act", "act", "wait", "touch", "idle", "retry",
-		"restart",
+		"sign in", "sign in", "sign in", "switch", "sign out", "lock", "unlock", "act", "act", "act", "act", "act", "act", "wait",
+		"touch", "idle", "retry", "restart",
 	}).Draw(n.t, "step") {
 	case "sign in":
 		n.enters(false)
@@ -247,6 +247,9 @@ func (n *notebook) does() {
 	typed := ""
 	if rapid.Bool().Draw(n.t, "approved") {
 		who, pin := n.person()
+		if here := n.at[at]; here != nil && rapid.Bool().Draw(n.t, "own") {
+			who, pin = here.who, modelStaff[here.who]
+		}
 		a = &staff.Approval{Staff: who, PIN: pin}
 		typed = n.types(at, who, pin)
 	}
@@ -334,7 +337,7 @@ func TestAShopWithANotebook(t *testing.T) {
 		}
 		defer func() { _ = f.shut() }() // of a try that was given up; at the end of a whole one it is closed already
 		n := &notebook{f: f, t: t, at: map[pos.TillID]*standing{}, wrong: map[string]int{}, until: map[string]time.Time{}}
-		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			n.step()
 		}
 		if got := f.journal(t); fmt.Sprint(got) != fmt.Sprint(n.acts) {
