@@ -87,8 +87,8 @@ type TillID string
 // under a key of its own.
 type StaffID string
 
-// CheckName tells whether s can be a StoreID, a TillID, a StaffID or the name of a device. NATS maps '/' and '.' of MQTT topics in
-// ways of its own, so names hold neither.
+// CheckName tells whether s can be a StoreID, a TillID, a StaffID or the name of a device. NATS maps '/' and '.' of MQTT
+// topics in ways of its own, so names hold neither.
 func CheckName(s string) error {
 	if !nameForm.MatchString(s) {
 		return &Error{

@@ -68,7 +68,7 @@ func (s *Shifts) Open(id pos.ID, at pos.TillID, a OpenArgs) store.Command {
 				{Topic: Topic, Till: at, Data: TillState{
 					Till: at, State: Open, Shift: &f.Shift, Holder: x.by.Staff, OpenedAt: x.v.At.UnixMilli(), Opening: opening,
 				}},
-				{Topic: DrawerTopic, Till: at, Data: Drawer{at, "shift.opened"}},
+				{Topic: DrawerTopic, Till: at, Data: Drawer{at, "shift_opened"}},
 			},
 			Answer: Opened{Shift: f.Shift, Opening: opening, Unheld: n > 0, Warning: warning},
 		}, nil
