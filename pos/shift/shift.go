@@ -30,7 +30,7 @@ const (
 // Drawer asks for a drawer to be opened.
 type Drawer struct {
 	Till   pos.TillID `json:"till"`
-	Reason string     `json:"reason"` // shift.opened, a kind of movement, or the reason of an opening without a sale
+	Reason string     `json:"reason"` // shift_opened, a kind of movement, or the reason of an opening without a sale
 }
 
 // Cash is the means of payment that lies in the drawer.
