@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"sanduq/pos"
 	"sanduq/pos/sale"
@@ -34,19 +33,7 @@ func (r *run) expectHeld(s statement) error {
 		return fmt.Errorf("none of the %d baskets put aside is called %q", len(all), name)
 	}
 	h := &all[i]
-	for _, c := range s[1:] {
-		if len(c) != 2 {
-			return fmt.Errorf("not a name and a value: %q", strings.Join(c, " "))
-		}
-		got, ok := map[string]string{
-			"till": string(h.Till), "lines": strconv.Itoa(h.Lines), "total": r.money(h.Total), "first": h.First.In(pos.English),
-		}[c[0]]
-		if !ok {
-			return fmt.Errorf("a basket put aside has no %s", c[0])
-		}
-		if err := same(got, c[1]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return eachIs("basket put aside", s[1:], map[string]string{
+		"till": string(h.Till), "lines": strconv.Itoa(h.Lines), "total": r.money(h.Total), "first": h.First.In(pos.English),
+	})
 }
