@@ -65,8 +65,7 @@ function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; se
             <Code>{l.code || l.item}</Code>
           ) : (
             <>
-              <Num>{shaped(l.qty)}</Num> {l.measure ? <bdi>{say(`unit.${l.measure}`)} </bdi> : null}
-              <Num>{`× ${till.money(l.unit)}`}</Num>
+              <Num>{`${shaped(l.qty)}${measured(l.measure)} × ${till.money(l.unit)}`}</Num>
             </>
           )}
         </small>
@@ -74,6 +73,9 @@ function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; se
     </li>
   );
 }
+
+/** The unit behind a quantity, isolated: the price stays behind an Arabic one. */
+const measured = (unit?: string) => (unit ? ` \u2068${say(`unit.${unit}`)}\u2069` : "");
 
 /** The change stands where the basket was, largest of all, until the next scan. */
 function Change({ till, sale }: { till: Till; sale: SaleCompleted }) {
