@@ -238,12 +238,13 @@ func (b *bench) reportDay(d *diary, beside []stat.Span, length time.Duration) {
 	}
 	b.report.atMost("8-hour day of 8 tills: answers over 100 ms that no stalled disk explains", "", 0, float64(unexplained),
 		fmt.Sprintf("%d answers over 100 ms of %d", len(slow), len(all)))
+	// A shared disk stands still for a second whenever it likes. The import by itself (imports.go) is bounded without any
+	// excuse; here, as for the answers over 100 ms, what a stall explains is shown and not counted.
 	imported := stat.Within(byKind["scan"], imports)
-	during := stat.Times(imported)
-	b.report.atMost("… scan p99 during its two imports", "ms", stat.Millis(scanWhileImported), stat.Millis(during.P99()),
-		during.String())
-	b.report.figure("scans during the two imports while the disk did not stand still", "%s",
-		stat.Times(stat.Undisturbed(imported, beside, probeStall)))
+	undisturbed := stat.Times(stat.Undisturbed(imported, beside, probeStall))
+	b.report.atMost("… scan p99 during its two imports, while the disk did not stand still", "ms",
+		stat.Millis(scanWhileImported), stat.Millis(undisturbed.P99()),
+		fmt.Sprintf("%s; with the stalls %s", undisturbed, stat.Times(imported)))
 	b.report.figure("the day", "%d sales, %d scans, %d answers in all, in %v: %d × real time", len(byKind["cash"]),
 		len(byKind["scan"]), len(all), length.Round(time.Second), pace)
 	for _, kind := range sortedKeys(byKind) {
