@@ -48,3 +48,15 @@ func (r Rate) TaxInGross(gross Amount) (Amount, error) {
 	v, _ := mulDiv(int64(gross), int64(r), uint64(100*Percent)+uint64(r)) // never more than gross: it fits
 	return Amount(v), nil
 }
+
+// TaxOnNet returns the tax that is put on a price without it: round(net · r), half away from zero.
+func (r Rate) TaxOnNet(net Amount) (Amount, error) {
+	if r < 0 {
+		return 0, &pos.Error{Code: pos.Invalid, Op: "tax on net", Key: "money.invalid_rate"}
+	}
+	v, ok := mulDiv(int64(net), int64(r), uint64(100*Percent))
+	if !ok {
+		return 0, overflow("tax on net")
+	}
+	return Amount(v), nil
+}

@@ -68,3 +68,23 @@ func TestRatesAreExactPercent(t *testing.T) {
 		}
 	}
 }
+
+func TestTaxOnNetRoundsOnce(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		net := money.Amount(rapid.Int64Range(-1_000_000_000_000, 1_000_000_000_000).Draw(t, "net"))
+		rate := money.Rate(rapid.Int32Range(0, 1_000_000).Draw(t, "rate"))
+		tax, err := rate.TaxOnNet(net)
+		// 2·|tax·10⁶ − net·r| ≤ 10⁶ says that no whole number is nearer; the sign says which of two equally near.
+		off := int64(tax)*1_000_000 - int64(net)*int64(rate)
+		if err != nil || 2*max(off, -off) > 1_000_000 || net > 0 && 2*off == -1_000_000 || net < 0 && 2*off == 1_000_000 {
+			t.Fatalf("MONEY-012: the tax of %v on %v is %v, %v", rate, net, tax, err)
+		}
+	})
+	if tax, err := money.Rate(math.MaxInt32).TaxOnNet(math.MaxInt64); keyOf(err) != "money.overflow" {
+		t.Errorf("MONEY-012: what does not fit is %v, %v", tax, err)
+	}
+	if _, err := money.Rate(-1).TaxOnNet(100); keyOf(err) != "money.invalid_rate" {
+		t.Errorf("MONEY-012: a negative rate gave %v", err)
+	}
+}

@@ -1,13 +1,18 @@
 // Package pricing works out what a basket costs and which tax it holds. It is pure: the same lines always give the same
 // answer, and nothing is read but the arguments.
 //
-// Prices include tax. They cannot always be split so that net + round(net · rate) is the price again, so the tax is
+// Prices that include tax cannot always be split so that net + round(net · rate) is the price again, so the tax is
 // worked out once for each category and rate, from the gross G of all its lines, and then spread over them:
 //
 //	tax = round(G · r / (1 + r))    half away from zero
 //	net = G − tax
 //
-// A line's share of the tax is by largest remainder over line gross, the lower line number first among equals. The
+// Where prices are without tax (PriceBeforeTax), it is worked out of the net N of all lines of a category and put on top:
+//
+//	tax = round(N · r)              half away from zero
+//	gross = N + tax
+//
+// A line's share of the tax is by largest remainder over what it costs, the lower line number first among equals. The
 // shares are to be stored with the sale: a refund gives back the stored shares, so all refunds of a sale add up to the
 // sale.
 // The rules that the tests hold, TAX-001 and on, stand in rules.md beside the code.
@@ -32,7 +37,7 @@ type TaxCategory struct {
 // Line is a line of a basket that was not voided.
 type Line struct {
 	No      int            // unique in the basket, above zero
-	Unit    money.Amount   // price of one unit, tax included
+	Unit    money.Amount   // price of one unit: with tax for Price, without it for PriceBeforeTax
 	Qty     money.Quantity // pieces, or the measure of a weighed item; negative where goods come back
 	Weighed bool           // sold by measure: one piece to the customer, whatever its quantity
 	Tax     TaxCategory
@@ -66,7 +71,13 @@ const op = "price basket"
 
 // Price prices the lines of a basket, given in the order of their numbers. Either all goods are sold or all come back:
 // tax law knows an invoice and a credit note, and no document that is both.
-func Price(lines []Line) (Priced, error) {
+func Price(lines []Line) (Priced, error) { return price(lines, false) }
+
+// PriceBeforeTax prices the lines of a basket whose prices are without tax, as Price does otherwise.
+func PriceBeforeTax(lines []Line) (Priced, error) { return price(lines, true) }
+
+// price prices lines, with the tax within the prices or on top of them.
+func price(lines []Line, onTop bool) (Priced, error) {
 	p := Priced{Lines: make([]PricedLine, len(lines))}
 	pieces, err := p.extend(lines)
 	if err != nil {
@@ -75,7 +86,15 @@ func Price(lines []Line) (Priced, error) {
 	p.Pieces = int64(pieces / money.One)
 	weights := make([]money.Amount, 0, len(lines))
 	for i := range p.Taxes {
-		if err := p.spread(&p.Taxes[i], lines, weights); err != nil {
+		total := &p.Taxes[i]
+		work := total.within
+		if onTop {
+			work = total.onTop
+		}
+		if err := work(); err != nil {
+			return Priced{}, err
+		}
+		if err := p.spread(total, lines, weights, onTop); err != nil {
 			return Priced{}, err
 		}
 	}
@@ -85,7 +104,7 @@ func Price(lines []Line) (Priced, error) {
 	return p, nil
 }
 
-// extend works out the gross of each line and of each tax category, and counts the pieces.
+// extend works out what each line and each tax category costs (its Gross so far), and counts the pieces.
 func (p *Priced) extend(lines []Line) (money.Quantity, error) {
 	var pieces money.Quantity
 	var sold, back bool
@@ -139,13 +158,26 @@ func piecesOf(l Line) money.Quantity {
 	return 0
 }
 
-// spread works out the tax of one category and shares it out among its lines. weights is empty, with room for all lines.
-func (p *Priced) spread(total *TaxTotal, lines []Line, weights []money.Amount) error {
-	var err error
-	if total.Tax, err = total.Category.Rate.TaxInGross(total.Gross); err != nil {
+// within takes the tax out of a sum that includes it.
+func (t *TaxTotal) within() (err error) {
+	t.Tax, err = t.Category.Rate.TaxInGross(t.Gross)
+	t.Net = t.Gross - t.Tax // the tax is between zero and the gross: nothing can overflow
+	return err
+}
+
+// onTop puts the tax on a sum that is without it.
+func (t *TaxTotal) onTop() (err error) {
+	t.Net = t.Gross
+	if t.Tax, err = t.Category.Rate.TaxOnNet(t.Net); err != nil {
 		return err
 	}
-	total.Net = total.Gross - total.Tax // the tax is between zero and the gross: nothing can overflow
+	t.Gross, err = t.Net.Add(t.Tax)
+	return err
+}
+
+// spread shares the tax of a category out among its lines. What a line costs, with or without tax, stands in its Gross so
+// far. weights is empty, with room for all lines.
+func (p *Priced) spread(total *TaxTotal, lines []Line, weights []money.Amount, onTop bool) error {
 	shares := []money.Amount(nil)
 	if total.Tax != 0 {
 		for i, l := range lines {
@@ -153,6 +185,7 @@ func (p *Priced) spread(total *TaxTotal, lines []Line, weights []money.Amount) e
 				weights = append(weights, max(p.Lines[i].Gross, -p.Lines[i].Gross))
 			}
 		}
+		var err error
 		if shares, err = money.Allocate(total.Tax, weights); err != nil {
 			return err
 		}
@@ -164,6 +197,9 @@ func (p *Priced) spread(total *TaxTotal, lines []Line, weights []money.Amount) e
 		line := &p.Lines[i]
 		if len(shares) > 0 {
 			line.Tax, shares = shares[0], shares[1:]
+		}
+		if onTop {
+			line.Gross += line.Tax // the gross of its category fits, and all have one sign
 		}
 		line.Net = line.Gross - line.Tax
 	}

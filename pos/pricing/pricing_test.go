@@ -45,6 +45,28 @@ func TestTaxOfTwoLines(t *testing.T) {
 	}
 }
 
+func TestTaxOnTopOfThreeLines(t *testing.T) {
+	t.Parallel()
+	line := func(no int) pricing.Line { return pricing.Line{No: no, Unit: 1010, Qty: money.One, Tax: standard} }
+	got, err := pricing.PriceBeforeTax([]pricing.Line{line(1), line(2), line(3)})
+	want := pricing.Priced{ // 3 · 10.10 · 15 % is 4.545; line by line it would be 4.56
+		Lines: []pricing.PricedLine{
+			{No: 1, Gross: 1162, Net: 1010, Tax: 152},
+			{No: 2, Gross: 1162, Net: 1010, Tax: 152},
+			{No: 3, Gross: 1161, Net: 1010, Tax: 151},
+		},
+		Taxes: []pricing.TaxTotal{{Category: standard, Gross: 3485, Net: 3030, Tax: 455}},
+		Total: 3485, Net: 3030, Tax: 455, Pieces: 3,
+	}
+	if d := cmp.Diff(want, got); d != "" || err != nil {
+		t.Errorf("TAX-009, TAX-010: %v %s", err, d)
+	}
+	_, err = pricing.PriceBeforeTax([]pricing.Line{{No: 1, Unit: math.MaxInt64 - 1, Qty: money.One, Tax: standard}})
+	if keyOf(err) != "money.overflow" {
+		t.Errorf("TAX-007: a sum that fits with a tax that does not: %v", err)
+	}
+}
+
 func TestCategoriesAreGroupsOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	before := pricing.TaxCategory{Code: "standard", Rate: 5 * money.Percent} // open while the rate changed

@@ -116,6 +116,61 @@ func checkShares(t *rapid.T, lines []pricing.Line, p pricing.Priced, total prici
 	}
 }
 
+func TestPricesWithoutTaxAgainstTheOracle(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		lines := anyBasket(t)
+		p, err := pricing.PriceBeforeTax(lines)
+		if err != nil {
+			t.Fatalf("TAX-007: %v", err)
+		}
+		byCategory := map[pricing.TaxCategory]pricing.TaxTotal{}
+		for i, l := range lines {
+			_, net := ratio(t, int64(l.Unit), int64(l.Qty), int64(money.One))
+			got, sum := p.Lines[i], byCategory[l.Tax]
+			if got.No != l.No || got.Net != net || got.Gross != net+got.Tax {
+				t.Fatalf("TAX-010: line %+v is %+v; want net %d", l, got, net)
+			}
+			byCategory[l.Tax] = pricing.TaxTotal{
+				Category: l.Tax, Gross: sum.Gross + got.Gross, Net: sum.Net + net, Tax: sum.Tax + got.Tax,
+			}
+		}
+		var sum pricing.Priced
+		for _, got := range p.Taxes {
+			if d := cmp.Diff(byCategory[got.Category], got); d != "" {
+				t.Fatalf("TAX-010: lines against category: %s", d)
+			}
+			if _, want := ratio(t, int64(got.Net), int64(got.Category.Rate), 1_000_000); got.Tax != want {
+				t.Fatalf("TAX-009: %+v; want tax %d", got, want)
+			}
+			sum.Total, sum.Net, sum.Tax = sum.Total+got.Gross, sum.Net+got.Net, sum.Tax+got.Tax
+			checkSharesOfNet(t, lines, p, got)
+		}
+		if p.Total != sum.Total || p.Net != sum.Net || p.Tax != sum.Tax || p.Total != p.Net+p.Tax {
+			t.Fatalf("TAX-010: the categories add up to %+v, the basket says %+v", sum, p)
+		}
+	})
+}
+
+// checkSharesOfNet holds the shares of TAX-010 for the lines of one category.
+func checkSharesOfNet(t *rapid.T, lines []pricing.Line, p pricing.Priced, total pricing.TaxTotal) {
+	t.Helper()
+	for i, l := range lines {
+		if l.Tax != total.Category || total.Net == 0 {
+			continue
+		}
+		got := p.Lines[i]
+		part, _ := ratio(t, int64(total.Tax), int64(got.Net), int64(total.Net))
+		off := new(apd.Decimal)
+		if _, err := exact.Sub(off, apd.New(int64(got.Tax), 0), part); err != nil {
+			t.Fatalf("oracle: %v", err)
+		}
+		if off.Abs(off).Cmp(apd.New(1, 0)) >= 0 || got.Net == 0 && got.Tax != 0 {
+			t.Fatalf("TAX-010: the share of line %d is %+v; exact part %s", l.No, got, part)
+		}
+	}
+}
+
 func TestTotalsDependOnNoOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -143,14 +198,18 @@ func TestReturnsMirrorSales(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		lines := anyBasket(t)
-		sold, err := pricing.Price(lines)
+		price := pricing.Price
+		if rapid.Bool().Draw(t, "without tax") {
+			price = pricing.PriceBeforeTax
+		}
+		sold, err := price(lines)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range lines {
 			lines[i].Qty = -lines[i].Qty
 		}
-		back, err := pricing.Price(lines)
+		back, err := price(lines)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +223,7 @@ func TestReturnsMirrorSales(t *testing.T) {
 		}
 		back.Total, back.Net, back.Tax, back.Pieces = -back.Total, -back.Net, -back.Tax, -back.Pieces
 		if d := cmp.Diff(sold, back); d != "" {
-			t.Fatalf("TAX-006: %s", d)
+			t.Fatalf("TAX-006, TAX-010: %s", d)
 		}
 	})
 }
