@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"maps"
 	"net"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/fiscal"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 )
 
 // maxText is the longest name, address or footer, in characters: some ten lines of a receipt.
@@ -31,10 +33,10 @@ func (c *checker) config(f file) Config {
 		Data:     c.path(f.Store.Data),
 		LogLevel: c.choice(f.Store.LogLevel, "debug", "info", "warn", "error"),
 		Listen:   c.listen(f.Listen),
-		Taxes:    c.taxes(f.Taxes),
 		Hub:      c.hub(f.Hub),
 	}
 	c.shop(f.Shop, &cfg)
+	c.taxes(f, &cfg)
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
 	c.devices(f, &cfg)
 	return cfg
@@ -177,12 +179,15 @@ func (c *checker) clock(t text) time.Duration {
 	return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
 }
 
-func (c *checker) taxes(t taxesTable) map[string]money.Rate {
-	rates := map[string]money.Rate{}
-	if t.given && len(t.Rates) == 0 {
-		c.missing(t.at, "config.no_taxes", nil)
+// taxes joins the categories of the country with the shop's own, which come first: a law may change before this program.
+func (c *checker) taxes(f file, cfg *Config) {
+	country, known, err := tax.Of(f.Shop.Country.value)
+	if err != nil { // a defect of ours that the tests of pos/pricing/tax would show
+		c.refuse(f.Shop.Country.at, "config.country", args{"value": f.Shop.Country.value})
 	}
-	for name, rate := range t.Rates {
+	cfg.Taxes = tax.Table{}
+	maps.Copy(cfg.Taxes, country.Categories)
+	for name, rate := range f.Taxes.Rates {
 		if pos.CheckName(name) != nil {
 			c.refuse(rate.at, "config.name", args{"value": name})
 		}
@@ -190,9 +195,32 @@ func (c *checker) taxes(t taxesTable) map[string]money.Rate {
 		if err != nil || r > maxRate {
 			c.refuse(rate.at, "config.rate", args{"value": rate.value, "name": name})
 		}
-		rates[name] = r
+		cfg.Taxes[name] = ownRate(country.Categories, name, r)
 	}
-	return rates
+	if f.Shop.Country.value != "" && len(cfg.Taxes) == 0 {
+		c.missing(f.Shop.Country.at, "config.no_taxes", nil)
+	}
+	switch prices := c.choice(f.Shop.Prices, pricesTaxIncluded, pricesTaxAdded); {
+	case prices != "":
+		cfg.TaxAdded = prices == pricesTaxAdded
+	case known:
+		cfg.TaxAdded = !country.Included
+	}
+}
+
+// The ways in which prices may stand to their tax.
+const (
+	pricesTaxIncluded = "tax_included"
+	pricesTaxAdded    = "tax_added"
+)
+
+// ownRate is a category at the shop's own rate: the country's by that name, where it can have such a rate, or one more.
+func ownRate(country tax.Table, name string, rate money.Rate) tax.Category {
+	own := tax.Own(name, rate)
+	if c, ok := country[name]; ok && (rate == 0) == (c.Kind != tax.Standard && c.Kind != tax.Reduced) {
+		own.Kind, own.Name, own.Reason = c.Kind, c.Name, c.Reason
+	}
+	return own
 }
 
 func (c *checker) notes(t texts, currency money.Currency) []money.Amount {

@@ -20,6 +20,7 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 )
 
 // Config is a checked configuration: whoever holds one need check nothing again.
@@ -32,9 +33,10 @@ type Config struct {
 	Shop     fact.ShopDescribed
 	Currency money.Currency
 	Zone     *time.Location
-	Cutover  time.Duration         // after local midnight
-	Taxes    map[string]money.Rate // rate of each tax category
-	Notes    []money.Amount        // notes and coins for the fast-cash buttons, ascending
+	Cutover  time.Duration  // after local midnight
+	Taxes    tax.Table      // the country's categories and the shop's own
+	TaxAdded bool           // prices are without tax, which is put on top
+	Notes    []money.Amount // notes and coins for the fast-cash buttons, ascending
 
 	Tills    []Till
 	Scanners []Scanner

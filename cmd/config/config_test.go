@@ -19,6 +19,8 @@ import (
 	"sanduq/devices/escpos"
 	"sanduq/devices/scanner"
 	"sanduq/pos"
+	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 	"sanduq/scripts/need"
 )
 
@@ -277,5 +279,53 @@ func TestEachMistakeHasItsMessages(t *testing.T) {
 	}
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(used)), have); diff != "" {
 		t.Errorf("CONFIG-007 (-used +in the catalogue):\n%s", diff)
+	}
+}
+
+// TestTaxes holds CONFIG-010: the country's categories, the shop's own before them, and none only where neither is known.
+func TestTaxes(t *testing.T) {
+	t.Parallel()
+	const day = "2026-11-23"
+	shop := func(country, prices, taxes string) string {
+		text := `[store]
+id = "a"
+data = "d"
+[shop]
+name_en = "A"
+country = "` + country + `"
+currency = "SAR"
+language = "ar"
+time_zone = "Asia/Riyadh"
+` + prices + "\n" + taxes + `
+[[till]]
+id = "1"
+`
+		return text
+	}
+	cfg := parse(t, shop("SA", "", ""))
+	if r, ok := cfg.Taxes.RateOn("standard", day); r != 15*money.Percent || !ok || cfg.TaxAdded {
+		t.Errorf("CONFIG-010: SA by itself has %v, %v; tax is added: %v", r, ok, cfg.TaxAdded)
+	}
+	cfg = parse(t, shop("SA", `prices = "tax_added"`, "[taxes]\nstandard = \"20\"\nexempt = \"3\"\nbooks = \"0\"\n"))
+	for category, want := range map[string]struct {
+		rate money.Rate
+		kind tax.Kind
+	}{
+		"standard": {20 * money.Percent, tax.Standard}, "exempt": {3 * money.Percent, tax.Standard},
+		"books": {0, tax.Zero}, "medicine": {0, tax.Zero},
+	} {
+		if r, ok := cfg.Taxes.RateOn(category, day); r != want.rate || !ok || cfg.Taxes[category].Kind != want.kind {
+			t.Errorf("CONFIG-010: %s is %+v", category, cfg.Taxes[category])
+		}
+	}
+	if !cfg.TaxAdded || cfg.Taxes["standard"].Name.En == "" || cfg.Taxes["exempt"].Name.En != "" {
+		t.Errorf("CONFIG-010: tax is added: %v; %+v", cfg.TaxAdded, cfg.Taxes)
+	}
+	if cfg = parse(t, shop("DE", "", "[taxes]\nfood = \"7\"\n")); len(cfg.Taxes) != 1 || cfg.TaxAdded {
+		t.Errorf("CONFIG-010: a country that is not known: %+v, %v", cfg.Taxes, cfg.TaxAdded)
+	}
+	_, err := config.Parse("sanduq.toml", []byte(shop("DE", "", "")))
+	if got := config.MistakesOf(err); len(got) != 1 || got[0].Key != "config.no_taxes" {
+		t.Errorf("CONFIG-010: no category at all: %+v, %v", got, err)
 	}
 }

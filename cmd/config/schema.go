@@ -14,7 +14,7 @@ type file struct {
 	Store    storeTable     `toml:"store" must:"yes"`
 	Listen   listenTable    `toml:"listen"`
 	Shop     shopTable      `toml:"shop" must:"yes"`
-	Taxes    taxesTable     `toml:"taxes" must:"yes"`
+	Taxes    taxesTable     `toml:"taxes"`
 	Cash     cashTable      `toml:"cash"`
 	Tills    []tillTable    `toml:"till" must:"yes"`
 	Scanners []scannerTable `toml:"scanner"`
@@ -44,6 +44,7 @@ type shopTable struct {
 	Country   text `toml:"country" must:"yes" eg:"SA"`
 	Currency  text `toml:"currency" must:"yes" eg:"SAR"`
 	VATNumber text `toml:"vat_number" eg:"310122393500003"`
+	Prices    text `toml:"prices" eg:"tax_added"`
 	Phone     text `toml:"phone" eg:"+966 11 555 0100"`
 	FooterEn  text `toml:"footer_en" eg:"Thank you, come again"`
 	FooterAr  text `toml:"footer_ar" eg:"شكرًا لزيارتكم"`

@@ -51,6 +51,15 @@ type TaxTotal struct {
 	Gross money.Amount `json:"gross"`
 	Net   money.Amount `json:"net"`
 	Tax   money.Amount `json:"tax"`
+	Free  *FreeOfTax   `json:"free,omitempty"` // nil where the category is taxed
+}
+
+// FreeOfTax says of a category that nothing is charged for what it is and why, as the receipt has to tell.
+type FreeOfTax struct {
+	Kind string   `json:"kind"`           // zero | exempt | outside
+	Name pos.Text `json:"name"`           // empty for a shop's own category
+	Code string   `json:"code,omitempty"` // of the reason, in the tax office's list
+	Text pos.Text `json:"text"`           // of the reason; empty where there is none
 }
 
 // Tender is money taken: Given is what the customer handed over, Amount the part that paid for the goods.

@@ -18,6 +18,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
@@ -67,7 +68,7 @@ func openBench(b *testing.B) *benchShop {
 	}
 	about := &shop.Shop{}
 	sales := sale.New(sale.Config{
-		Currency: sar, Taxes: map[string]money.Rate{"standard": 15 * money.Percent}, Tills: tills,
+		Currency: sar, Taxes: tax.Table{"standard": tax.Own("standard", 15*money.Percent)}, Tills: tills,
 		Notes: []money.Amount{100, 500, 1000, 5000, 10000},
 	}, shelf{}, about)
 	s, err := store.Open(b.Context(), store.Options{

@@ -74,14 +74,10 @@ func (s *Sales) complete(
 		Sale: b.Sale, Number: pos.ReceiptNumber(at, epoch, number), Total: p.Total, Given: given, Change: change,
 		At: v.At.UnixMilli(),
 	}
-	taxes := make([]fact.TaxTotal, len(p.Taxes))
-	for i, x := range p.Taxes {
-		taxes[i] = fact.TaxTotal{Cat: x.Category.Code, Rate: x.Category.Rate, Gross: x.Gross, Net: x.Net, Tax: x.Tax}
-	}
 	return store.Decision{
 		Facts: []fact.Body{fact.SaleCompleted{
 			Sale: b.Sale, Till: at, Number: number, Shop: s.shop.Described(), Currency: s.cfg.Currency.Code(),
-			Lines: b.saleLines(p), Taxes: taxes, Total: p.Total, Net: p.Net, Tax: p.Tax,
+			Lines: b.saleLines(p), Taxes: s.taxTotals(p), Total: p.Total, Net: p.Net, Tax: p.Tax,
 			Tenders: []fact.Tender{{Means: "cash", Given: given, Amount: p.Total}}, Change: change,
 			Voided: b.voidedLines(), OpenedAt: b.OpenedAt, LastLine: b.LastLine, Holds: b.Holds,
 		}},
@@ -96,4 +92,18 @@ func (s *Sales) complete(
 		},
 		Answer: done,
 	}
+}
+
+// taxTotals lists the taxes of a sale as the journal keeps them: with the reason where there is none to pay.
+func (s *Sales) taxTotals(p pricing.Priced) []fact.TaxTotal {
+	out := make([]fact.TaxTotal, len(p.Taxes))
+	for i, x := range p.Taxes {
+		out[i] = fact.TaxTotal{Cat: x.Category.Code, Rate: x.Category.Rate, Gross: x.Gross, Net: x.Net, Tax: x.Tax}
+		if x.Category.Rate != 0 {
+			continue
+		}
+		c := s.cfg.Taxes[x.Category.Code]
+		out[i].Free = &fact.FreeOfTax{Kind: string(c.Kind), Name: c.Name, Code: c.Reason.Code, Text: c.Reason.Text}
+	}
+	return out
 }

@@ -124,7 +124,7 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, t
 	if err != nil {
 		return store.Decision{}, err
 	}
-	rate, ok := s.cfg.Taxes[item.Tax]
+	rate, ok := s.cfg.Taxes.RateOn(item.Tax, v.Day)
 	if !ok {
 		return store.Decision{}, &pos.Error{
 			Code: pos.Refused, Op: "add", Key: "sale.no_tax_rate",

@@ -11,6 +11,7 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/journal"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 	"sanduq/pos/store"
 )
 
@@ -35,7 +36,7 @@ type Shop interface {
 // Config is how this shop sells.
 type Config struct {
 	Currency money.Currency
-	Taxes    map[string]money.Rate // rate of each tax category
+	Taxes    tax.Table
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
 }

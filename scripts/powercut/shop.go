@@ -17,6 +17,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
@@ -106,7 +107,7 @@ func newParts(dir string, migrations int) (p shopParts, err error) {
 		Dir: dir, Rules: catalog.Rules{Currency: riyal, Tax: []string{"standard"}}, Log: slog.New(slog.DiscardHandler),
 	})
 	p.sales = sale.New(sale.Config{
-		Currency: riyal, Taxes: map[string]money.Rate{"standard": 15 * money.Percent}, Tills: ids,
+		Currency: riyal, Taxes: tax.Table{"standard": tax.Own("standard", 15*money.Percent)}, Tills: ids,
 	}, goods{}, p.described)
 	p.table = []store.Part{p.described.Part(), p.catalog.Part(), p.sales.Part(), extra(migrations)}
 	return p, nil

@@ -3,12 +3,14 @@ package script
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 )
 
 // describe is the statement: shop currency SAR, standard 15%, zone Asia/Riyadh.
@@ -18,6 +20,12 @@ func (r *run) describe(s statement) error {
 	}
 	s[0] = s[0][1:]
 	for _, c := range s {
+		if len(c) == 4 && c[2] == "from" { // standard 15% from 2026-12-01
+			if err := r.rateFrom(c[0], c[1], pos.Date(c[3])); err != nil {
+				return err
+			}
+			continue
+		}
 		if len(c) != 2 {
 			return fmt.Errorf("not a name and a value: %q", strings.Join(c, " "))
 		}
@@ -36,14 +44,33 @@ func (r *run) describe(s statement) error {
 			var note money.Amount
 			note, err = r.amount(value)
 			r.world.cfg.Notes = append(r.world.cfg.Notes, note)
+		case "country":
+			var country tax.Country
+			country, _, err = tax.Of(value)
+			r.world.about.Country = value
+			maps.Copy(r.world.cfg.Taxes, country.Categories)
 		default:
-			r.world.cfg.Taxes[name], err = money.ParseRate(value)
+			var rate money.Rate
+			rate, err = money.ParseRate(value)
+			r.world.cfg.Taxes[name] = tax.Own(name, rate)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rateFrom gives a category another rate from a day on.
+func (r *run) rateFrom(category, value string, day pos.Date) error {
+	rate, err := money.ParseRate(value)
+	c, ok := r.world.cfg.Taxes[category]
+	if !ok {
+		c = tax.Category{ID: category, Kind: tax.Standard}
+	}
+	c.Rates = append(c.Rates, tax.Rate{From: day, Rate: rate})
+	r.world.cfg.Taxes[category] = c
+	return err
 }
 
 // stock puts an item, another code of one, or a new price on file.

@@ -15,6 +15,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
@@ -46,7 +47,7 @@ const storeID pos.StoreID = "script"
 func newWorld(dir string) *world {
 	return &world{
 		dir: dir,
-		cfg: sale.Config{Taxes: map[string]money.Rate{}, Tills: []pos.TillID{"1", "2", "3"}},
+		cfg: sale.Config{Taxes: tax.Table{}, Tills: []pos.TillID{"1", "2", "3"}},
 		about: fact.ShopDescribed{
 			Name: pos.Text{En: "Script Shop", Ar: "متجر التجارب"}, Country: "SA", Lang: pos.Arabic, Digits: "latn",
 		},

@@ -1,0 +1,4 @@
+package tax
+
+// Read is read, for tests of mistakes in a file.
+var Read = read
