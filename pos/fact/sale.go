@@ -7,11 +7,13 @@ import (
 
 // SaleCompleted is a sale that was paid: goods, tax and money, and what the history of its basket must not lose.
 type SaleCompleted struct {
-	Sale     pos.ID       `json:"sale"`
-	Till     pos.TillID   `json:"till"`
-	Number   int64        `json:"number"` // without gaps per till within the entry's epoch; printed till-epoch-number
-	Shop     int64        `json:"shop"`   // seq, in the same epoch, of the shop.described in force
-	Currency string       `json:"currency"`
+	Sale     pos.ID     `json:"sale"`
+	Till     pos.TillID `json:"till"`
+	Number   int64      `json:"number"` // without gaps per till within the entry's epoch; printed till-epoch-number
+	Shop     int64      `json:"shop"`   // seq, in the same epoch, of the shop.described in force
+	Currency string     `json:"currency"`
+	// TaxAdded: prices of units are without tax, which was put on top. Gross is with tax either way.
+	TaxAdded bool         `json:"tax_added,omitempty"`
 	Lines    []SaleLine   `json:"lines"`
 	Taxes    []TaxTotal   `json:"taxes"`
 	Total    money.Amount `json:"total"` // gross, tax included
@@ -34,7 +36,7 @@ type SaleLine struct {
 	Item string         `json:"item"` // SKU of the catalogue
 	Code string         `json:"code,omitempty"`
 	Name pos.Text       `json:"name"`
-	Unit money.Amount   `json:"unit"` // price of one, tax included
+	Unit money.Amount   `json:"unit"` // price of one; without tax where the sale says so
 	Qty  money.Quantity `json:"qty"`
 	// Measure is the unit of Qty and of the price: kg, l, m …; "" for pieces.
 	Measure string       `json:"measure,omitempty"`

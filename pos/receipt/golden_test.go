@@ -15,6 +15,8 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing"
+	"sanduq/pos/pricing/tax"
 	"sanduq/pos/receipt"
 	"sanduq/pos/receipt/typeset"
 	"sanduq/pos/receipt/typeset/paper"
@@ -112,6 +114,51 @@ func long(t testing.TB) fact.SaleCompleted {
 	)
 }
 
+// pharmacy is a basket of goods taxed, zero-rated with a reason, and exempt by a shop's own category, at prices without tax.
+func pharmacy(t testing.TB) fact.SaleCompleted {
+	t.Helper()
+	priced, err := pricing.PriceBeforeTax([]pricing.Line{
+		{No: 1, Unit: 1010, Qty: 3 * money.One, Tax: pricing.TaxCategory{Code: "standard", Rate: vat}},
+		{No: 2, Unit: 1250, Qty: money.One, Tax: pricing.TaxCategory{Code: "medicine"}},
+		{No: 3, Unit: 500, Qty: money.One, Tax: pricing.TaxCategory{Code: "own"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := fact.SaleCompleted{
+		Till: "till-1", Number: 7, Currency: "SAR", TaxAdded: true, Total: priced.Total, Net: priced.Net, Tax: priced.Tax,
+	}
+	names := []pos.Text{
+		{En: "Tooth brush", Ar: "فرشاة أسنان"}, {En: "Pain reliever 24 tablets", Ar: "مسكن آلام ٢٤ قرصًا"},
+		{En: "Delivery abroad", Ar: "توصيل إلى الخارج"},
+	}
+	units := []money.Amount{1010, 1250, 500}
+	for i, l := range priced.Lines {
+		qty := money.Quantity(money.One)
+		if i == 0 {
+			qty = 3 * money.One
+		}
+		s.Lines = append(s.Lines, fact.SaleLine{No: l.No, Name: names[i], Unit: units[i], Qty: qty, Gross: l.Gross, Tax: l.Tax})
+	}
+	country, _, err := tax.Of("SA")
+	if err != nil {
+		t.Fatal(err)
+	}
+	medicine := country.Categories["medicine"]
+	free := map[string]*fact.FreeOfTax{
+		"medicine": {Kind: string(medicine.Kind), Name: medicine.Name, Code: medicine.Reason.Code, Text: medicine.Reason.Text},
+		"own":      {Kind: string(tax.Exempt)},
+	}
+	for _, x := range priced.Taxes {
+		s.Taxes = append(s.Taxes, fact.TaxTotal{
+			Cat: x.Category.Code, Rate: x.Category.Rate, Gross: x.Gross, Net: x.Net, Tax: x.Tax, Free: free[x.Category.Code],
+		})
+	}
+	s.Tenders = []fact.Tender{{Means: "cash", Given: 6000, Amount: s.Total}}
+	s.Change = 6000 - s.Total
+	return s
+}
+
 // TestGoldens holds RECEIPT-001 to RECEIPT-006 in what a person sees: each receipt as text and as a picture of its paper.
 func TestGoldens(t *testing.T) {
 	t.Parallel()
@@ -136,6 +183,8 @@ func TestGoldens(t *testing.T) {
 		{"long-english-80", noor(pos.English), long(t), typeset.Width80, false},
 		{"unregistered-58", unregistered, basket(t), typeset.Width58, false},
 		{"arabic-digits-80", arabicDigits, basket(t), typeset.Width80, false},
+		{"tax-added-80", noor(pos.Arabic), pharmacy(t), typeset.Width80, false},
+		{"tax-added-58", noor(pos.English), pharmacy(t), typeset.Width58, false},
 		{"copy-80", noor(pos.Arabic), basket(t), typeset.Width80, true},
 	}
 	ts := newTypesetter(t)

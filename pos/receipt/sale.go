@@ -93,7 +93,11 @@ func (w *writer) meta(number string, env Envelope) {
 
 func (w *writer) lines() {
 	for _, l := range w.sale.Lines {
-		w.add(Line{Name: l.Name, Detail: w.detail(&l), Amount: w.figures.amount(l.Gross)})
+		amount := l.Gross
+		if w.sale.TaxAdded {
+			amount -= l.Tax
+		}
+		w.add(Line{Name: l.Name, Detail: w.detail(&l), Amount: w.figures.amount(amount)})
 	}
 }
 
@@ -120,11 +124,27 @@ func (w *writer) taxes() {
 		return
 	}
 	for _, t := range w.sale.Taxes {
+		if t.Free != nil {
+			w.freeOfTax(t)
+			continue
+		}
 		percent := w.figures.rate(t.Rate)
 		rate := arg{"rate", pos.Text{En: percent, Ar: percent}}
 		w.add(Money{Label: label("receipt.net", rate), Amount: w.figures.amount(t.Net), Weight: Minor})
 		w.add(Money{Label: label("receipt.tax", rate), Amount: w.figures.amount(t.Tax), Weight: Minor})
 	}
+}
+
+// freeOfTax says what of the sale is not taxed, and why.
+func (w *writer) freeOfTax(t fact.TaxTotal) {
+	name := t.Free.Name
+	if name == (pos.Text{}) {
+		name = label(known("receipt.free."+t.Free.Kind, "receipt.free.zero"))
+	}
+	if why := t.Free.Text; why != (pos.Text{}) && why != name {
+		name = pos.Text{En: name.En + ": " + why.En, Ar: name.Ar + ": " + why.Ar}
+	}
+	w.add(Money{Label: name, Amount: w.figures.amount(t.Gross), Weight: Minor})
 }
 
 func (w *writer) payment() {
@@ -149,7 +169,11 @@ func (w *writer) payment() {
 
 func (w *writer) footer() {
 	if w.shop.VATNumber != "" {
-		w.heading(Detail, label("receipt.prices_include_vat"))
+		key := "receipt.prices_include_vat"
+		if w.sale.TaxAdded {
+			key = "receipt.prices_without_vat"
+		}
+		w.heading(Detail, label(key))
 	}
 	if w.shop.Footer != (pos.Text{}) {
 		w.heading(Detail, w.shop.Footer)
