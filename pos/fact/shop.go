@@ -13,10 +13,14 @@ type ShopDescribed struct {
 	VATNumber string   `json:"vat_number,omitempty"` // empty: not registered, so no tax invoice title and no QR
 	Phone     string   `json:"phone,omitempty"`
 	Footer    pos.Text `json:"footer"`
-	Lang      pos.Lang `json:"lang"`    // main language of the receipt
-	Digits    string   `json:"digits"`  // latn | arab: digits shown to people
-	TimeZone  string   `json:"tz"`      // IANA name
-	Cutover   int      `json:"cutover"` // minutes after midnight at which a business day begins
+	Header    pos.Text `json:"header,omitzero"`    // below the address
+	Policy    pos.Text `json:"policy,omitzero"`    // what holds for returns, above the footer
+	Logo      string   `json:"logo,omitempty"`     // PNG of one bit a dot, base64; "" for none
+	Template  string   `json:"template,omitempty"` // SHA-256 of header, footer, policy and logo, hex: what receipts are made by
+	Lang      pos.Lang `json:"lang"`               // main language of the receipt
+	Digits    string   `json:"digits"`             // latn | arab: digits shown to people
+	TimeZone  string   `json:"tz"`                 // IANA name
+	Cutover   int      `json:"cutover"`            // minutes after midnight at which a business day begins
 }
 
 // Kind implements Body.

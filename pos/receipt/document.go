@@ -6,7 +6,9 @@
 // RECEIPT-002 only a shop registered for VAT prints a tax invoice's title, its VAT number and the QR code;
 // RECEIPT-003 an amount is a cell of its own, left to right, its minus sign in front; RECEIPT-004 a copy says so at its top
 // and at its bottom; RECEIPT-005 the total is the largest thing on the paper and no amount is ever shortened;
-// RECEIPT-006 the same facts give the same document.
+// RECEIPT-006 the same facts give the same document; RECEIPT-007 a gift receipt has no price, no tax and no code of the tax
+// office, and the number by which it is exchanged; RECEIPT-008 the shop's logo, header and policy stand on every receipt, as
+// they were when it was sold; RECEIPT-009 a picture and a PDF show the paper dot for dot.
 package receipt
 
 import "sanduq/pos"
@@ -36,6 +38,9 @@ const (
 	Title              // what kind of paper this is
 	Mark               // REPRINT / نسخة
 )
+
+// Picture is a PNG of one bit a dot: the shop's logo.
+type Picture struct{ PNG []byte }
 
 // Pair is a label with what belongs to it: a number, a date.
 type Pair struct {
@@ -80,6 +85,7 @@ type Rule struct{}
 type Cut struct{}
 
 func (Heading) block() {}
+func (Picture) block() {}
 func (Pair) block()    {}
 func (Money) block()   {}
 func (Line) block()    {}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"image"
+	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -159,6 +160,28 @@ func pharmacy(t testing.TB) fact.SaleCompleted {
 	return s
 }
 
+// withTemplate gives a shop a logo, a line below its address and a policy.
+func withTemplate(t testing.TB, s fact.ShopDescribed) fact.ShopDescribed {
+	t.Helper()
+	img := image.NewGray(image.Rect(0, 0, 200, 64))
+	for y := range 64 {
+		for x := range 200 {
+			img.SetGray(x, y, color.Gray{Y: uint8(x)}) //nolint:gosec // below 200: from black to a light grey
+		}
+	}
+	var b bytes.Buffer
+	err := png.Encode(&b, img)
+	if err == nil {
+		s.Logo, err = typeset.Logo(b.Bytes())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Header = pos.Text{En: "Open until 2 a.m.", Ar: "نعمل حتى الثانية صباحًا"}
+	s.Policy = pos.Text{En: "Returns within 7 days, unopened, with this receipt", Ar: "الإرجاع خلال ٧ أيام، دون فتح العبوة، مع هذا الإيصال"}
+	return s
+}
+
 // TestGoldens holds RECEIPT-001 to RECEIPT-006 in what a person sees: each receipt as text and as a picture of its paper.
 func TestGoldens(t *testing.T) {
 	t.Parallel()
@@ -185,6 +208,8 @@ func TestGoldens(t *testing.T) {
 		{"arabic-digits-80", arabicDigits, basket(t), typeset.Width80, false},
 		{"tax-added-80", noor(pos.Arabic), pharmacy(t), typeset.Width80, false},
 		{"tax-added-58", noor(pos.English), pharmacy(t), typeset.Width58, false},
+		{"template-80", withTemplate(t, noor(pos.Arabic)), basket(t), typeset.Width80, false},
+		{"template-58", withTemplate(t, noor(pos.English)), basket(t), typeset.Width58, false},
 		{"copy-80", noor(pos.Arabic), basket(t), typeset.Width80, true},
 	}
 	ts := newTypesetter(t)

@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"encoding/base64"
 	"time"
 
 	"sanduq/pos"
@@ -32,7 +33,9 @@ func FromSale(sale fact.SaleCompleted, shop fact.ShopDescribed, env Envelope, re
 	if reprint {
 		w.heading(Mark, label("receipt.copy"))
 	}
-	w.header(marks.Title)
+	if err := w.header(marks.Title); err != nil {
+		return Document{}, err
+	}
 	number := pos.ReceiptNumber(sale.Till, env.Epoch, sale.Number)
 	w.meta(number, env)
 	w.add(Rule{})
@@ -72,10 +75,19 @@ func (w *writer) heading(role Role, t pos.Text) {
 	}
 }
 
-func (w *writer) header(title string) {
+func (w *writer) header(title string) error {
+	if w.shop.Logo != "" {
+		logo, err := base64.StdEncoding.DecodeString(w.shop.Logo)
+		if err != nil {
+			return pos.Internalf("read logo", err)
+		}
+		w.add(Picture{logo})
+	}
 	w.heading(Name, w.shop.Name)
 	w.heading(Detail, w.shop.Address)
+	w.heading(Detail, w.shop.Header)
 	w.heading(Title, label(title))
+	return nil
 }
 
 func (w *writer) meta(number string, env Envelope) {
@@ -101,21 +113,24 @@ func (w *writer) lines() {
 	}
 }
 
-// detail says how many and at what price, nothing of a single piece. A unit is isolated, so that the price behind an Arabic
-// one stays behind it.
+// detail says how many and at what price, nothing of a single piece.
 func (w *writer) detail(l *fact.SaleLine) string {
 	quantity, unit := w.figures.quantity(l.Qty), w.figures.amount(l.Unit)
 	switch {
 	case l.Measure != "":
-		measure := l.Measure // a unit that a later version knows
-		if key := known("receipt.unit."+l.Measure, ""); key != "" {
-			measure = label(key).In(w.shop.Lang)
-		}
-		return quantity + " \u2068" + measure + "\u2069 × " + unit
+		return quantity + " " + w.measure(l) + " × " + unit
 	case l.Qty != money.One:
 		return quantity + " × " + unit
 	}
 	return ""
+}
+
+// measure is the unit of a line's quantity in the shop's language, isolated: what stands behind an Arabic one stays there.
+func (w *writer) measure(l *fact.SaleLine) string {
+	if key := known("receipt.unit."+l.Measure, ""); key != "" {
+		return "\u2068" + label(key).In(w.shop.Lang) + "\u2069"
+	}
+	return "\u2068" + l.Measure + "\u2069" // a unit that a later version knows
 }
 
 // taxes is the summary by rate. A shop that is not registered for VAT has nothing to sum up.
@@ -175,6 +190,12 @@ func (w *writer) footer() {
 		}
 		w.heading(Detail, label(key))
 	}
+	w.closing()
+}
+
+// closing is what the shop says at the end of each paper.
+func (w *writer) closing() {
+	w.heading(Detail, w.shop.Policy)
 	if w.shop.Footer != (pos.Text{}) {
 		w.heading(Detail, w.shop.Footer)
 		return

@@ -78,6 +78,13 @@ func (s *sheetWriter) block(b Block) error {
 	switch b := b.(type) {
 	case Heading:
 		s.heading(b)
+	case Picture:
+		logo, err := typeset.ReadBitmap(b.PNG, s.sheet.WidthDots)
+		if err != nil {
+			return err
+		}
+		s.image(logo)
+		s.space(partSpace)
 	case Pair:
 		s.row(
 			s.label(b.Label, typeset.Small),

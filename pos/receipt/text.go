@@ -20,6 +20,8 @@ func (d Document) Text() string {
 		switch v := block.(type) {
 		case Heading:
 			line(d.both(v.Text))
+		case Picture:
+			line("[logo]")
 		case Pair:
 			line(d.both(v.Label), ": ", v.Value)
 		case Money:
@@ -43,7 +45,7 @@ func (d Document) Text() string {
 }
 
 // unisolated drops the isolates of labels: a log shows them as noise.
-var unisolated = strings.NewReplacer("\u2066", "", "\u2069", "")
+var unisolated = strings.NewReplacer("\u2066", "", "\u2068", "", "\u2069", "")
 
 // both is a text in both languages, the main one first.
 func (d Document) both(t pos.Text) string {
