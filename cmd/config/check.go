@@ -2,8 +2,10 @@ package config
 
 import (
 	"errors"
+	"io"
 	"maps"
 	"net"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -18,6 +20,8 @@ import (
 	"sanduq/pos/fiscal"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
+	"sanduq/pos/receipt"
+	"sanduq/pos/receipt/typeset"
 )
 
 // maxText is the longest name, address or footer, in characters: some ten lines of a receipt.
@@ -92,6 +96,9 @@ func (c *checker) shop(s shopTable, cfg *Config) {
 		VATNumber: c.clean(s.VATNumber),
 		Phone:     c.clean(s.Phone),
 		Footer:    pos.Text{En: c.clean(s.FooterEn), Ar: c.clean(s.FooterAr)},
+		Header:    pos.Text{En: c.clean(s.HeaderEn), Ar: c.clean(s.HeaderAr)},
+		Policy:    pos.Text{En: c.clean(s.PolicyEn), Ar: c.clean(s.PolicyAr)},
+		Logo:      c.logo(s.Logo),
 		Lang:      pos.Lang(c.choice(s.Language, string(pos.Arabic), string(pos.English))),
 		Digits:    c.choice(s.Digits, "latn", "arab"),
 		TimeZone:  s.TimeZone.value,
@@ -100,6 +107,7 @@ func (c *checker) shop(s shopTable, cfg *Config) {
 	if s.VATNumber.value != "" {
 		c.either(s.VATNumber.at, s.AddressEn, s.AddressAr, "config.vat_address")
 	}
+	cfg.Shop.Template = receipt.TemplateHash(cfg.Shop)
 	c.country(s, cfg.Shop)
 	var err error
 	if s.Currency.value != "" {
@@ -119,6 +127,30 @@ func (c *checker) shop(s shopTable, cfg *Config) {
 }
 
 // either reports that a text is missing in both languages.
+// logo reads the picture that stands on receipts, "" for none.
+func (c *checker) logo(t text) string {
+	if t.value == "" {
+		return ""
+	}
+	file, err := readUpTo(c.path(t), typeset.MaxLogoFile)
+	if err != nil {
+		c.refuse(t.at, "config.logo", args{"file": t.value, "cause": err.Error()})
+		return ""
+	}
+	logo, err := typeset.Logo(file)
+	c.refused(t.at, err)
+	return logo
+}
+
+func readUpTo(path string, most int64) ([]byte, error) {
+	f, err := os.Open(path) //nolint:gosec // a path that whoever installs the box wrote down
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, most))
+}
+
 func (c *checker) either(section at, en, ar text, key string) {
 	if section.given && en.value+ar.value == "" && !en.wrong && !ar.wrong {
 		c.missing(at{line: section.line, field: en.field}, key, nil)
@@ -140,14 +172,14 @@ func (c *checker) country(s shopTable, shop fact.ShopDescribed) {
 	numbered := shop
 	numbered.Name = pos.Text{En: code}
 	number := fiscal.CheckShop(numbered)
-	c.fiscal(s.VATNumber.at, number)
+	c.refused(s.VATNumber.at, number)
 	if name := fiscal.CheckShop(shop); shop.Name != (pos.Text{}) && keyOf(name) != keyOf(number) {
-		c.fiscal(s.NameAr.at, name)
+		c.refused(s.NameAr.at, name)
 	}
 }
 
-// fiscal reports what a country's law has against the shop.
-func (c *checker) fiscal(where at, err error) {
+// refused reports what a part has against a value: a country's law against the shop, the printer's paper against a logo.
+func (c *checker) refused(where at, err error) {
 	if e, ok := errors.AsType[*pos.Error](err); ok {
 		c.mistakes = append(c.mistakes, Mistake{Line: where.line, Field: where.field, Key: e.Key, Fix: e.Hint, Args: e.Args})
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -216,6 +217,11 @@ func FuzzParse(f *testing.F) {
 
 func parse(t *testing.T, text string) config.Config {
 	t.Helper()
+	logo, err := filepath.Abs(filepath.Join("testdata", "logo.png")) // the one file that examples name and that is read
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = strings.ReplaceAll(text, `"logo.png"`, strconv.Quote(logo))
 	cfg, err := config.Parse("/etc/sanduq/sanduq.toml", []byte(text))
 	if err != nil {
 		t.Fatalf("%s%s", config.MistakesOf(err).Report("sanduq.toml", catalogue(t, pos.English)), text)
@@ -327,5 +333,25 @@ id = "1"
 	_, err := config.Parse("sanduq.toml", []byte(shop("DE", "", "")))
 	if got := config.MistakesOf(err); len(got) != 1 || got[0].Key != "config.no_taxes" {
 		t.Errorf("CONFIG-010: no category at all: %+v, %v", got, err)
+	}
+}
+
+// TestLogo holds CONFIG-011: a logo is read with the settings and named in the template's hash; a mistake in it is reported
+// like any other.
+func TestLogo(t *testing.T) {
+	t.Parallel()
+	sample := read(t, filepath.Join(need.Top(t), "packaging", "sanduq.toml"))
+	plain, logo := parse(t, sample), parse(t, strings.Replace(sample, "#logo", "logo", 1))
+	if plain.Shop.Logo != "" || logo.Shop.Logo == "" || plain.Shop.Template == logo.Shop.Template || plain.Shop.Template == "" {
+		t.Errorf("CONFIG-011: without %q %q, with %q %q", plain.Shop.Logo, plain.Shop.Template, logo.Shop.Logo, logo.Shop.Template)
+	}
+	for file, key := range map[string]string{
+		"testdata/none.png": "config.logo", "testdata/mistakes.toml": "receipt.logo_unreadable",
+	} {
+		bad := strings.Replace(sample, `#logo = "logo.png"`, strconv.Quote("logo")+" = "+strconv.Quote(file), 1)
+		_, err := config.Parse("sanduq.toml", []byte(bad))
+		if got := config.MistakesOf(err); len(got) != 1 || got[0].Key != key || got[0].Field != "shop.logo" {
+			t.Errorf("CONFIG-011: %s: %+v, %v", file, got, err)
+		}
 	}
 }

@@ -46,6 +46,11 @@ type shopTable struct {
 	VATNumber text `toml:"vat_number" eg:"310122393500003"`
 	Prices    text `toml:"prices" eg:"tax_added"`
 	Phone     text `toml:"phone" eg:"+966 11 555 0100"`
+	HeaderEn  text `toml:"header_en" eg:"Open until 2 a.m."`
+	HeaderAr  text `toml:"header_ar" eg:"نعمل حتى الثانية صباحًا"`
+	PolicyEn  text `toml:"policy_en" eg:"Returns within 7 days with this receipt"`
+	PolicyAr  text `toml:"policy_ar" eg:"الإرجاع خلال 7 أيام مع هذا الإيصال"`
+	Logo      text `toml:"logo" eg:"logo.png"`
 	FooterEn  text `toml:"footer_en" eg:"Thank you, come again"`
 	FooterAr  text `toml:"footer_ar" eg:"شكرًا لزيارتكم"`
 	Language  text `toml:"language" must:"yes" eg:"ar"`

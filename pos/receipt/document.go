@@ -11,12 +11,38 @@
 // they were when it was sold; RECEIPT-009 a picture and a PDF show the paper dot for dot.
 package receipt
 
-import "sanduq/pos"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"strconv"
+
+	"sanduq/pos"
+	"sanduq/pos/fact"
+)
 
 // Document is a receipt from top to bottom.
 type Document struct {
 	Lang   pos.Lang // main language: decides the direction, and which language goes first
 	Blocks []Block
+}
+
+// layout is the version of how this package puts a receipt together. It changes whenever the same facts give another
+// document.
+const layout = 1
+
+// TemplateHash is the SHA-256 of all that a shop says on its receipts beside the sale: layout, header, footer, policy and
+// logo, in hexadecimal.
+func TemplateHash(shop fact.ShopDescribed) string {
+	h := sha256.New()
+	for _, part := range []string{
+		strconv.Itoa(layout), shop.Header.En, shop.Header.Ar, shop.Policy.En, shop.Policy.Ar,
+		shop.Footer.En, shop.Footer.Ar, shop.Logo,
+	} {
+		_ = binary.Write(h, binary.BigEndian, uint64(len(part))) // a hash takes everything
+		h.Write([]byte(part))
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Block is a part of a Document: one of the types below.
