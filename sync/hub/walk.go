@@ -221,5 +221,8 @@ func (in *intake) apply(e *journal.Entry) error {
 		ON CONFLICT (store, day, currency) DO UPDATE SET
 		sales = takings.sales + 1, total = takings.total + excluded.total`,
 		string(e.Store), string(e.Day), sale.Currency, int64(sale.Total))
-	return err
+	if err != nil {
+		return err
+	}
+	return in.keepNumber(e, &sale)
 }

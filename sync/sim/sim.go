@@ -22,6 +22,7 @@ type Journal struct {
 	mu      sync.Mutex
 	entries []journal.Entry
 	head    journal.Head
+	shop    int64 // seq of the description of the shop, 0 for none yet
 }
 
 // firstAt is the time of the first entry, Unix milliseconds UTC; each later one is a second younger.
@@ -42,12 +43,19 @@ func (j *Journal) Open(epoch int64, deviceKey string) {
 	j.append(epoch, 1, body)
 }
 
+// Describe appends what the shop says of itself; sales from here on name it.
+func (j *Journal) Describe(d fact.ShopDescribed) {
+	head := j.Head()
+	j.append(head.Epoch, head.Seq+1, d)
+	j.shop = head.Seq + 1
+}
+
 // Sell appends a cash sale of five lines in SAR and returns its total.
 func (j *Journal) Sell() money.Amount {
 	head := j.Head()
 	at := time(head.Position + 1)
 	sale := fact.SaleCompleted{
-		Sale: id(j.Store, head.Position+1), Till: "till-1", Number: head.Seq, Shop: 1, Currency: "SAR",
+		Sale: id(j.Store, head.Position+1), Till: "till-1", Number: head.Seq, Shop: max(j.shop, 1), Currency: "SAR",
 		OpenedAt: at - 42_000, LastLine: at - 9_000,
 	}
 	for i := range 5 {

@@ -12,6 +12,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/money"
+	"sanduq/pos/receipt/typeset"
 	"sanduq/sync/envelope"
 	"sanduq/sync/hub"
 )
@@ -30,6 +31,7 @@ const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; 
 type Office interface {
 	Stores(ctx context.Context) ([]hub.StoreView, error)
 	SetPrices(ctx context.Context, prices []envelope.Price) error
+	Receipt(ctx context.Context, store pos.StoreID, number string) (hub.Receipt, error)
 }
 
 // Options are what the page is made of.
@@ -44,9 +46,11 @@ type pages struct {
 	Options
 	texts catalogue
 	html  *template.Template
+
+	typesetter *typeset.Typesetter // of receipts
 }
 
-// New returns the handler of head office's pages: /, /live, /prices, /assets/ and /healthz.
+// New returns the handler of head office's pages: /, /live, /prices, /receipts, /assets/ and /healthz.
 func New(o Options) (http.Handler, error) {
 	texts, err := readCatalogue()
 	if err != nil {
@@ -56,11 +60,17 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pages{Options: o, texts: texts, html: html}
+	typesetter, err := typeset.New()
+	if err != nil {
+		return nil, err
+	}
+	p := &pages{Options: o, texts: texts, html: html, typesetter: typesetter}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.show)
 	mux.HandleFunc("GET /live", p.live)
 	mux.HandleFunc("POST /prices", p.setPrice)
+	mux.HandleFunc("GET /receipts", p.findReceipt)
+	mux.HandleFunc("GET /receipts/{store}/{number}", p.showReceipt)
 	mux.HandleFunc("GET /healthz", p.health)
 	files := http.FileServerFS(assets)
 	mux.Handle("GET /assets/hub.css", files)
@@ -91,6 +101,9 @@ type view struct {
 	Code       string
 	Price      string
 	Currency   string
+	Store      string // what was looked for: the store and the number of a receipt
+	Number     string
+	NoReceipt  bool // and not found
 }
 
 func (p *pages) show(w http.ResponseWriter, r *http.Request) {
@@ -172,6 +185,10 @@ func (p *pages) render(w http.ResponseWriter, r *http.Request, status int, name 
 	}
 	v.Rows = p.rows(v.text, stores)
 	v.Currencies = currencies(p.Currency, stores)
+	p.execute(w, r, status, name, v)
+}
+
+func (p *pages) execute(w http.ResponseWriter, r *http.Request, status int, name string, v any) {
 	var out bytes.Buffer
 	if err := p.html.ExecuteTemplate(&out, name, v); err != nil {
 		p.fail(w, r, "render "+name, err)

@@ -31,6 +31,15 @@ type office struct {
 	stores []hub.StoreView
 	prices []envelope.Price
 	err    error
+	sold   map[string]hub.Receipt // by store/number
+}
+
+func (o *office) Receipt(_ context.Context, store pos.StoreID, number string) (hub.Receipt, error) {
+	r, ok := o.sold[string(store)+"/"+number]
+	if !ok && o.err == nil {
+		return r, &pos.Error{Code: pos.NotFound, Op: "read receipt", Key: "hub.no_receipt"}
+	}
+	return r, o.err
 }
 
 func (o *office) Stores(context.Context) ([]hub.StoreView, error) { return o.stores, o.err }
@@ -226,7 +235,7 @@ func TestMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	for _, name := range []string{"assets/page.html", "assets/live.html", "page.go", "rows.go", "text.go"} {
+	for _, name := range []string{"assets/page.html", "assets/live.html", "assets/receipt.html", "page.go", "receipts.go", "rows.go", "text.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -263,7 +272,7 @@ func TestMessages(t *testing.T) {
 // TestDirectionFree: the style and the templates name no left and no right, but where an Arabic form holds a code.
 func TestDirectionFree(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"assets/hub.css", "assets/page.html", "assets/live.html"} {
+	for _, name := range []string{"assets/hub.css", "assets/page.html", "assets/live.html", "assets/receipt.html"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -2,7 +2,7 @@
 -- the names of types and in partitions alone.
 --
 -- The rows of a store never meet those of another, so everything large is partitioned by store: by hash here, and by
---   SELECT create_distributed_table('entry', 'store');  -- likewise quarantine, takings, epoch and store
+--   SELECT create_distributed_table('entry', 'store');  -- likewise quarantine, takings, receipt, epoch and store
 -- on Citus where one node is not enough. hub and feed are small: SELECT create_reference_table('feed').
 
 CREATE TABLE hub (
@@ -74,6 +74,14 @@ CREATE TABLE takings (
   sales    BIGINT NOT NULL,
   total    BIGINT NOT NULL,
   PRIMARY KEY (store, day, currency)
+);
+
+CREATE TABLE receipt (
+  store  TEXT   NOT NULL,
+  number TEXT   NOT NULL,
+  epoch  BIGINT NOT NULL,
+  seq    BIGINT NOT NULL,
+  PRIMARY KEY (store, number)
 );
 
 CREATE TABLE feed (

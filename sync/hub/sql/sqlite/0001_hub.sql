@@ -66,6 +66,15 @@ CREATE TABLE takings (
   PRIMARY KEY (store, day, currency)
 ) STRICT, WITHOUT ROWID;
 
+-- Where the sale of a printed receipt number is.
+CREATE TABLE receipt (
+  store  TEXT    NOT NULL,
+  number TEXT    NOT NULL,                -- till-epoch-n
+  epoch  INTEGER NOT NULL,
+  seq    INTEGER NOT NULL,
+  PRIMARY KEY (store, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE feed (
   seq  INTEGER PRIMARY KEY,
   kind TEXT    NOT NULL,
