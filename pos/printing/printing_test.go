@@ -17,6 +17,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
@@ -58,7 +59,7 @@ func newFixture(dir string) *fixture {
 func (f *fixture) parts() []store.Part {
 	f.shop = &shop.Shop{}
 	f.sales = sale.New(sale.Config{
-		Taxes: map[string]money.Rate{"standard": 15 * money.Percent}, Tills: []pos.TillID{"1", "2", "3"},
+		Taxes: tax.Table{"standard": tax.Own("standard", 15*money.Percent)}, Tills: []pos.TillID{"1", "2", "3"},
 	}, gum{}, f.shop)
 	f.printing = printing.New(map[pos.TillID]string{"1": "p", "2": "p"}, f.sales)
 	return []store.Part{f.shop.Part(), f.sales.Part(), f.printing.Part()}

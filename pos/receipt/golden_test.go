@@ -130,12 +130,13 @@ func pharmacy(t testing.TB) fact.SaleCompleted {
 		Till: "till-1", Number: 7, Currency: "SAR", TaxAdded: true, Total: priced.Total, Net: priced.Net, Tax: priced.Tax,
 	}
 	names := []pos.Text{
-		{En: "Tooth brush", Ar: "فرشاة أسنان"}, {En: "Pain reliever 24 tablets", Ar: "مسكن آلام ٢٤ قرصًا"},
+		{En: "Tooth brush", Ar: "فرشاة أسنان"},
+		{En: "Pain reliever 24 tablets", Ar: "مسكن آلام ٢٤ قرصًا"},
 		{En: "Delivery abroad", Ar: "توصيل إلى الخارج"},
 	}
 	units := []money.Amount{1010, 1250, 500}
 	for i, l := range priced.Lines {
-		qty := money.Quantity(money.One)
+		qty := money.One
 		if i == 0 {
 			qty = 3 * money.One
 		}
@@ -166,7 +167,7 @@ func withTemplate(t testing.TB, s fact.ShopDescribed) fact.ShopDescribed {
 	img := image.NewGray(image.Rect(0, 0, 200, 64))
 	for y := range 64 {
 		for x := range 200 {
-			img.SetGray(x, y, color.Gray{Y: uint8(x)}) //nolint:gosec // below 200: from black to a light grey
+			img.SetGray(x, y, color.Gray{Y: uint8(x)})
 		}
 	}
 	var b bytes.Buffer
@@ -178,7 +179,9 @@ func withTemplate(t testing.TB, s fact.ShopDescribed) fact.ShopDescribed {
 		t.Fatal(err)
 	}
 	s.Header = pos.Text{En: "Open until 2 a.m.", Ar: "نعمل حتى الثانية صباحًا"}
-	s.Policy = pos.Text{En: "Returns within 7 days, unopened, with this receipt", Ar: "الإرجاع خلال ٧ أيام، دون فتح العبوة، مع هذا الإيصال"}
+	s.Policy = pos.Text{
+		En: "Returns within 7 days, unopened, with this receipt", Ar: "الإرجاع خلال ٧ أيام، دون فتح العبوة، مع هذا الإيصال",
+	}
 	return s
 }
 

@@ -81,11 +81,13 @@ func TestMistakesInACountrysFile(t *testing.T) {
 		"rate":                {`"rate": "15"`, `"rate": "15 euros"`},
 		"no rate":             {`{"from": "2018-01-01", "rate": "5"}, {"from": "2020-07-01", "rate": "15"}`, ``},
 		"standard at nothing": {`{"from": "2018-01-01", "rate": "5"}, {"from": "2020-07-01", "rate": "15"}`, `{"rate": "0"}`},
-		"exempt with a rate":  {`"الخدمات المالية"}},` + "\n" + `      "rates": [{"rate": "0"}]`, `"الخدمات المالية"}},"rates": [{"rate": "1"}]`},
-		"twice":               {`"id": "medicine"`, `"id": "zero"`},
-		"no Arabic name":      {`"ar": "نسبة الصفر"`, `"ar": ""`},
-		"no Arabic reason":    {`"ar": "الخدمات المالية"`, `"ar": ""`},
-		"bad id":              {`"id": "export"`, `"id": "Ex port"`},
+		"exempt with a rate": {
+			`"الخدمات المالية"}},` + "\n" + `      "rates": [{"rate": "0"}]`, `"الخدمات المالية"}},"rates": [{"rate": "1"}]`,
+		},
+		"twice":            {`"id": "medicine"`, `"id": "zero"`},
+		"no Arabic name":   {`"ar": "نسبة الصفر"`, `"ar": ""`},
+		"no Arabic reason": {`"ar": "الخدمات المالية"`, `"ar": ""`},
+		"bad id":           {`"id": "export"`, `"id": "Ex port"`},
 	} {
 		bad := strings.Replace(string(good), change[0], change[1], 1)
 		if bad == string(good) {

@@ -3,7 +3,6 @@ package picture_test
 import (
 	"bytes"
 	"image"
-	"image/color"
 	"image/png"
 	"os"
 	"os/exec"
@@ -129,7 +128,8 @@ func TestPDFIsThePicture(t *testing.T) {
 }
 
 func isBlack(img image.Image, x, y int) bool {
-	return color.GrayModel.Convert(img.At(x, y)).(color.Gray).Y < 0x80 //nolint:forcetypeassert // what GrayModel returns
+	r, _, _, _ := img.At(x, y).RGBA()
+	return r < 0x8000
 }
 
 func run(t *testing.T, program string, args ...string) string {

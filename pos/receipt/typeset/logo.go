@@ -25,14 +25,18 @@ const (
 func Logo(file []byte) (string, error) {
 	img, err := png.Decode(bytes.NewReader(file))
 	if err != nil {
-		return "", &pos.Error{Code: pos.Invalid, Op: "read logo", Key: "receipt.logo_unreadable", Hint: "receipt.logo_hint", Err: err}
+		return "", &pos.Error{
+			Code: pos.Invalid, Op: "read logo", Key: "receipt.logo_unreadable", Hint: "receipt.logo_hint", Err: err,
+		}
 	}
 	size := img.Bounds().Size()
 	if size.X > MaxLogoWidth || size.Y > MaxLogoHeight {
-		return "", &pos.Error{Code: pos.Invalid, Op: "read logo", Key: "receipt.logo_too_large", Hint: "receipt.logo_hint",
+		return "", &pos.Error{
+			Code: pos.Invalid, Op: "read logo", Key: "receipt.logo_too_large", Hint: "receipt.logo_hint",
 			Args: map[string]any{
 				"width": size.X, "height": size.Y, "most_width": MaxLogoWidth, "most_height": MaxLogoHeight,
-			}}
+			},
+		}
 	}
 	frame := image.Rectangle{Max: size}
 	onPaper := image.NewRGBA(frame)

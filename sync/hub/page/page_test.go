@@ -235,7 +235,9 @@ func TestMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	for _, name := range []string{"assets/page.html", "assets/live.html", "assets/receipt.html", "page.go", "receipts.go", "rows.go", "text.go"} {
+	for _, name := range []string{
+		"assets/page.html", "assets/live.html", "assets/receipt.html", "page.go", "receipts.go", "rows.go", "text.go",
+	} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
