@@ -25,6 +25,10 @@ type SaleCompleted struct {
 	OpenedAt int64        `json:"opened_at"` // first line of the basket
 	LastLine int64        `json:"last_line"` // last line added: from here on the customer was paying
 	Holds    []Hold       `json:"holds,omitempty"`
+	Discount *Discount    `json:"discount,omitempty"` // of the whole basket, as a person gave it; its shares are Awards
+	Coupons  []string     `json:"coupons,omitempty"`  // codes that gave something
+	Employee *By          `json:"employee,omitempty"` // sold at the prices for employees: who said so
+	Offers   string       `json:"offers,omitempty"`   // hash of the set of promotions that it was priced by
 }
 
 // Kind implements Body.
@@ -36,14 +40,18 @@ type SaleLine struct {
 	Item string         `json:"item"` // SKU of the catalogue
 	Code string         `json:"code,omitempty"`
 	Name pos.Text       `json:"name"`
-	Unit money.Amount   `json:"unit"` // price of one; without tax where the sale says so
+	Unit money.Amount   `json:"unit"` // price of one before Awards; without tax where the sale says so
 	Qty  money.Quantity `json:"qty"`
 	// Measure is the unit of Qty and of the price: kg, l, m …; "" for pieces.
 	Measure string       `json:"measure,omitempty"`
-	Gross   money.Amount `json:"gross"`
+	Gross   money.Amount `json:"gross"` // what is paid for the line: Unit × Qty without the Awards
 	Tax     money.Amount `json:"tax"`
 	TaxCat  string       `json:"tax_cat"`
 	Rate    money.Rate   `json:"rate"`
+	// Awards is what promotions and people took off it; Price and Discount are what a person changed by hand.
+	Awards   []Award        `json:"awards,omitempty"`
+	Price    *PriceOverride `json:"price,omitempty"`
+	Discount *Discount      `json:"discount,omitempty"`
 }
 
 // TaxTotal is the tax of one category and rate over the whole sale. The lines' taxes add up to it.

@@ -39,6 +39,7 @@ type Line struct {
 	No      int            // unique in the basket, above zero
 	Unit    money.Amount   // price of one unit: with tax for Price, without it for PriceBeforeTax
 	Qty     money.Quantity // pieces, or the measure of a weighed item; negative where goods come back
+	Off     money.Amount   // what promotions and people took off the line: no more than Unit × Qty, and of its sign
 	Weighed bool           // sold by measure: one piece to the customer, whatever its quantity
 	Tax     TaxCategory
 }
@@ -116,6 +117,10 @@ func (p *Priced) extend(lines []Line) (money.Quantity, error) {
 		if err != nil {
 			return 0, err
 		}
+		if l.Off != 0 && (l.Off > 0) != (gross > 0) || max(l.Off, -l.Off) > max(gross, -gross) {
+			return 0, pos.Internalf(op, errors.New("more is off a line than it costs"))
+		}
+		gross -= l.Off
 		sold, back = sold || gross > 0, back || gross < 0
 		if sold && back {
 			return 0, &pos.Error{Code: pos.Invalid, Op: op, Key: "pricing.mixed_directions", Args: map[string]any{"line": l.No}}

@@ -22,6 +22,9 @@ type Basket struct {
 	LastLine int64  // when something was last added
 	Lines    []Line // by number, voided ones included
 	Holds    []fact.Hold
+
+	terms  terms
+	worked worked // by the terms; it follows from all the rest
 }
 
 // Line is one line of a basket.
@@ -39,6 +42,11 @@ type Line struct {
 	Added   int64
 	Last    int64 // when the same goods were last added to it
 	Voided  int64 // when it was taken out, 0: it stands
+
+	Category string // of the item, "" for none: promotions ask for it
+	Hand     byHand // what a person changed
+	Awards   []fact.Award
+	Off      money.Amount // all awards together
 }
 
 // copy returns a basket that can be changed without touching b; nil becomes an empty one.
@@ -73,7 +81,8 @@ func (b *Basket) priced() (pricing.Priced, error) {
 	for i := range b.Lines {
 		if l := &b.Lines[i]; l.Voided == 0 {
 			lines = append(lines, pricing.Line{
-				No: l.No, Unit: l.Unit, Qty: l.Qty, Weighed: l.Weighed, Tax: pricing.TaxCategory{Code: l.TaxCat, Rate: l.Rate},
+				No: l.No, Unit: l.Unit, Qty: l.Qty, Off: l.Off, Weighed: l.Weighed,
+				Tax: pricing.TaxCategory{Code: l.TaxCat, Rate: l.Rate},
 			})
 		}
 	}
@@ -92,6 +101,7 @@ func (b *Basket) saleLines(p pricing.Priced) []fact.SaleLine {
 		out = append(out, fact.SaleLine{
 			No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty, Measure: l.Measure,
 			Gross: pl.Gross, Tax: pl.Tax, TaxCat: l.TaxCat, Rate: l.Rate,
+			Awards: l.Awards, Price: l.Hand.Price, Discount: l.Hand.Discount,
 		})
 	}
 	return out
@@ -110,12 +120,15 @@ func (b *Basket) voidedLines() []fact.VoidedLine {
 	return out
 }
 
-// readBasket reads a till's open basket, nil when there is none.
-func readBasket(v *store.View, at pos.TillID) (*Basket, error) {
+// readBasket reads a till's open basket and prices it, nil when there is none.
+func (s *Sales) readBasket(v *store.View, at pos.TillID) (*Basket, error) {
 	b := &Basket{}
-	err := b.read(v, `SELECT sale, opened_at, holds FROM baskets WHERE till = ?`, string(at))
+	err := b.read(v, `SELECT sale, opened_at, holds, terms FROM baskets WHERE till = ?`, string(at))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil //nolint:nilnil // no basket is open: an everyday answer
+	}
+	if err == nil {
+		err = s.workOut(v, b)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read basket of till %s: %w", at, err)
@@ -126,24 +139,32 @@ func readBasket(v *store.View, at pos.TillID) (*Basket, error) {
 // read reads the one basket of a query, and its lines. more is for what else the query gives.
 func (b *Basket) read(v *store.View, query string, arg any, more ...any) error {
 	var sale, holds []byte
-	err := v.QueryRow(query, arg).Scan(append([]any{&sale, &b.OpenedAt, &holds}, more...)...)
+	var terms string
+	err := v.QueryRow(query, arg).Scan(append([]any{&sale, &b.OpenedAt, &holds, &terms}, more...)...)
 	if err != nil {
 		return err
 	}
 	copy(b.Sale[:], sale)
+	if err := readKept(terms, &b.terms); err != nil {
+		return err
+	}
 	if err := json.Unmarshal(holds, &b.Holds); err != nil {
 		return err
 	}
 	rows, err := v.Query(`SELECT no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last,
-		voided FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
+		voided, category, hand FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var l Line
+		var hand string
 		if err := rows.Scan(&l.No, &l.Item, &l.Code, &l.Name.En, &l.Name.Ar, &l.Unit, &l.Qty, &l.Measure, &l.TaxCat,
-			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided); err != nil {
+			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided, &l.Category, &hand); err != nil {
+			return err
+		}
+		if err := readKept(hand, &l.Hand); err != nil {
 			return err
 		}
 		b.Lines, b.LastLine = append(b.Lines, l), max(b.LastLine, l.Last)
@@ -157,8 +178,12 @@ func openBasket(tx *store.Tx, at pos.TillID, b *Basket) error {
 	if err != nil {
 		return err
 	}
-	return tx.Exec(`INSERT INTO baskets (till, sale, opened_at, holds) VALUES (?,?,?,?)`,
-		string(at), b.Sale[:], b.OpenedAt, holds)
+	terms, err := b.termsJSON()
+	if err != nil {
+		return err
+	}
+	return tx.Exec(`INSERT INTO baskets (till, sale, opened_at, holds, terms) VALUES (?,?,?,?,?)`,
+		string(at), b.Sale[:], b.OpenedAt, holds, terms)
 }
 
 func holdsJSON(b *Basket) (string, error) {
@@ -171,12 +196,17 @@ func holdsJSON(b *Basket) (string, error) {
 
 // writeLine writes a line that is new or changed.
 func writeLine(tx *store.Tx, b *Basket, l *Line) error {
+	hand, err := kept(&l.Hand, l.Hand == byHand{})
+	if err != nil {
+		return err
+	}
 	return tx.Exec(`INSERT INTO basket_lines
-		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT (sale, no) DO UPDATE SET qty = excluded.qty, last = excluded.last, voided = excluded.voided`,
+		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided, category, hand)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT (sale, no) DO UPDATE SET unit = excluded.unit, qty = excluded.qty, last = excluded.last,
+			voided = excluded.voided, hand = excluded.hand`,
 		b.Sale[:], l.No, l.Item, l.Code, l.Name.En, l.Name.Ar, int64(l.Unit), int64(l.Qty), l.Measure, l.TaxCat,
-		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided)
+		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided, l.Category, hand)
 }
 
 // removeBasket removes the draft that a fact has ended.

@@ -31,6 +31,10 @@ func (s *Sales) Cash(id pos.ID, at pos.TillID, a CashArgs) store.Command {
 		if b == nil {
 			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "take cash", Key: "sale.empty"}
 		}
+		b, err := b.UnderTenders(means)
+		if err != nil {
+			return store.Decision{}, err
+		}
 		priced, err := b.priced()
 		if err != nil {
 			return store.Decision{}, err
@@ -57,18 +61,21 @@ func (s *Sales) Cash(id pos.ID, at pos.TillID, a CashArgs) store.Command {
 				Args: map[string]any{"given": s.cfg.Currency.Format(a.Given)},
 			}
 		}
-		return s.complete(v, at, t, priced, a.Given, change), nil
+		return s.complete(v, at, t, b, priced, a.Given, change), nil
 	})
 }
+
+// means is how cash is called in facts.
+const means = "cash"
 
 // muchTooMuch is how many times the total nobody hands over: a barcode was keyed into the amount.
 const muchTooMuch = 100
 
 // complete turns the basket into the fact.
 func (s *Sales) complete(
-	v *store.View, at pos.TillID, t *till, p pricing.Priced, given, change money.Amount,
+	v *store.View, at pos.TillID, t *till, b *Basket, p pricing.Priced, given, change money.Amount,
 ) store.Decision {
-	b, epoch := t.basket, v.Head().Epoch
+	epoch := v.Head().Epoch
 	number := t.nextNumber(epoch)
 	done := Completed{
 		Sale: b.Sale, Number: pos.ReceiptNumber(at, epoch, number), Total: p.Total, Given: given, Change: change,
@@ -78,8 +85,9 @@ func (s *Sales) complete(
 		Facts: []fact.Body{fact.SaleCompleted{
 			Sale: b.Sale, Till: at, Number: number, Shop: s.shop.Described(), Currency: s.cfg.Currency.Code(),
 			Lines: b.saleLines(p), Taxes: s.taxTotals(p), Total: p.Total, Net: p.Net, Tax: p.Tax,
-			Tenders: []fact.Tender{{Means: "cash", Given: given, Amount: p.Total}}, Change: change,
+			Tenders: []fact.Tender{{Means: means, Given: given, Amount: p.Total}}, Change: change,
 			Voided: b.voidedLines(), OpenedAt: b.OpenedAt, LastLine: b.LastLine, Holds: b.Holds,
+			Discount: b.terms.Discount, Coupons: b.couponsUsed(), Employee: b.terms.Employee, Offers: b.terms.Set,
 		}},
 		Write: func(tx *store.Tx) error { return removeBasket(tx, at, b) },
 		Done: func() {

@@ -124,7 +124,7 @@ func (s *Sales) Resume(id pos.ID, at pos.TillID, a HeldArgs) store.Command {
 
 // Held lists the baskets that were put aside, the oldest first.
 func (s *Sales) Held(v *store.View) ([]HeldState, error) {
-	all, err := readHeld(v)
+	all, err := s.readHeld(v)
 	if err != nil {
 		return nil, err
 	}
@@ -145,11 +145,11 @@ func (s *Sales) Held(v *store.View) ([]HeldState, error) {
 }
 
 func (s *Sales) loadHeld(v *store.View) (err error) {
-	s.held, err = readHeld(v)
+	s.held, err = s.readHeld(v)
 	return err
 }
 
-func readHeld(v *store.View) (map[pos.ID]*heldBasket, error) {
+func (s *Sales) readHeld(v *store.View) (map[pos.ID]*heldBasket, error) {
 	ids, err := heldIDs(v)
 	if err != nil {
 		return nil, fmt.Errorf("read baskets put aside: %w", err)
@@ -157,8 +157,11 @@ func readHeld(v *store.View) (map[pos.ID]*heldBasket, error) {
 	all := make(map[pos.ID]*heldBasket, len(ids))
 	for _, id := range ids {
 		h := &heldBasket{}
-		err := h.read(v, `SELECT sale, opened_at, holds, name, till, at FROM held_baskets WHERE sale = ?`, id,
+		err := h.read(v, `SELECT sale, opened_at, holds, terms, name, till, at FROM held_baskets WHERE sale = ?`, id,
 			&h.name, (*string)(&h.till), &h.at)
+		if err == nil {
+			err = s.workOut(v, &h.Basket)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("read baskets put aside: %w", err)
 		}
@@ -188,6 +191,10 @@ func writeHeld(tx *store.Tx, h *heldBasket) error {
 	if err != nil {
 		return err
 	}
-	return tx.Exec(`INSERT INTO held_baskets (sale, name, till, at, opened_at, holds) VALUES (?,?,?,?,?,?)`,
-		h.Sale[:], h.name, string(h.till), h.at, h.OpenedAt, holds)
+	terms, err := h.termsJSON()
+	if err != nil {
+		return err
+	}
+	return tx.Exec(`INSERT INTO held_baskets (sale, name, till, at, opened_at, holds, terms) VALUES (?,?,?,?,?,?,?)`,
+		h.Sale[:], h.name, string(h.till), h.at, h.OpenedAt, holds, terms)
 }

@@ -47,6 +47,9 @@ func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
 	var lookup catalog.Lookup
 	c := s.command(id, "sale.scan", at, a, func(v *store.View, t *till) (store.Decision, error) {
 		if bad != nil {
+			if d, ok, err := s.scannedCoupon(v, at, t, a.Code); ok {
+				return d, err
+			}
 			return store.Decision{}, bad
 		}
 		found, err := lookup(v)
@@ -55,6 +58,9 @@ func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
 		}
 		switch len(found) {
 		case 0:
+			if d, ok, err := s.scannedCoupon(v, at, t, a.Code); ok {
+				return d, err
+			}
 			return store.Decision{}, &pos.Error{
 				Code: pos.NotFound, Op: "scan", Key: "sale.unknown_code",
 				Args: map[string]any{"code": scan.Text}, Hint: "sale.unknown_code_hint",
@@ -138,6 +144,7 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, t
 		qty = qty / money.One * item.Pack // at most MaxQty pieces of MaxQty: it fits
 	}
 	now := v.At.UnixMilli()
+	item.Price = s.offers.InForce().Price(item.SKU, s.local(now), Channel, item.Price)
 	b := t.basket.copy()
 	opened := t.basket == nil
 	if opened {
@@ -154,6 +161,7 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, t
 		b.Lines = append(b.Lines, Line{
 			No: len(b.Lines) + 1, Item: item.SKU, Code: item.Code, Name: item.Name, Unit: item.Price,
 			Measure: measure(item), TaxCat: item.Tax, Rate: rate, Weighed: item.Weighed, Added: now,
+			Category: item.Category,
 		})
 		l = &b.Lines[len(b.Lines)-1]
 	}
@@ -161,7 +169,7 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, t
 		return store.Decision{}, tooMany(l.Qty)
 	}
 	l.Last, b.LastLine = now, now
-	return s.changed(at, t, b, l, opened)
+	return s.changed(v, at, t, b, l, opened)
 }
 
 // measure is the unit of an item's quantity, "" for pieces.
@@ -178,7 +186,7 @@ func (b *Basket) sameAsLast(item *catalog.Item, rate money.Rate) *Line {
 		return nil
 	}
 	l := &b.Lines[len(b.Lines)-1]
-	if l.Voided != 0 || item.Weighed || l.Weighed ||
+	if l.Voided != 0 || item.Weighed || l.Weighed || l.Hand != (byHand{}) ||
 		l.Item != item.SKU || l.Unit != item.Price || l.TaxCat != item.Tax || l.Rate != rate {
 		return nil
 	}
@@ -193,7 +201,7 @@ type LineArgs struct {
 
 // SetQuantity changes how many of a line are sold. Answer: LineAnswer.
 func (s *Sales) SetQuantity(id pos.ID, at pos.TillID, a LineArgs) store.Command {
-	return s.command(id, "sale.quantity", at, a, func(_ *store.View, t *till) (store.Decision, error) {
+	return s.command(id, "sale.quantity", at, a, func(v *store.View, t *till) (store.Decision, error) {
 		b := t.basket.copy()
 		l, err := b.standing(a.Line)
 		if err != nil {
@@ -202,7 +210,7 @@ func (s *Sales) SetQuantity(id pos.ID, at pos.TillID, a LineArgs) store.Command 
 		if l.Qty, err = quantity(a.Qty, l.Weighed); err != nil {
 			return store.Decision{}, err
 		}
-		return s.changed(at, t, b, l, false)
+		return s.changed(v, at, t, b, l, false)
 	})
 }
 
@@ -215,16 +223,24 @@ func (s *Sales) Void(id pos.ID, at pos.TillID, a LineArgs) store.Command {
 			return store.Decision{}, err
 		}
 		l.Voided = v.At.UnixMilli()
-		return s.changed(at, t, b, l, false)
+		return s.changed(v, at, t, b, l, false)
 	})
 }
 
-// changed writes one new or changed line.
-func (s *Sales) changed(at pos.TillID, t *till, b *Basket, l *Line, opened bool) (store.Decision, error) {
-	state, err := s.delta(at, b, l, opened)
+// changed prices the basket with one new or changed line, and writes it.
+func (s *Sales) changed(
+	v *store.View, at pos.TillID, t *till, b *Basket, l *Line, opened bool,
+) (store.Decision, error) {
+	line := *l // pricing may put other lines in the place of these
+	if err := s.reprice(v, b, l, opened); err != nil {
+		return store.Decision{}, err
+	}
+	state, err := s.delta(at, t.basket, b, line.No)
 	if err != nil {
 		return store.Decision{}, err
 	}
+	state.Reset = opened
+	newTerms := !opened && b.termsDiffer(t.basket)
 	return store.Decision{
 		Write: func(tx *store.Tx) error {
 			if opened {
@@ -232,11 +248,16 @@ func (s *Sales) changed(at pos.TillID, t *till, b *Basket, l *Line, opened bool)
 					return err
 				}
 			}
-			return writeLine(tx, b, l)
+			if newTerms {
+				if err := keepTerms(tx, at, b); err != nil {
+					return err
+				}
+			}
+			return writeLine(tx, b, &line)
 		},
 		Done:   func() { t.basket = b },
 		Push:   []store.Push{{Topic: Topic, Till: at, Data: state}},
-		Answer: LineAnswer{Line: l.No},
+		Answer: LineAnswer{Line: line.No},
 	}, nil
 }
 

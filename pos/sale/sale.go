@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"time"
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
@@ -12,6 +13,7 @@ import (
 	"sanduq/pos/journal"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -39,6 +41,11 @@ type Config struct {
 	Taxes    tax.Table
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
+	Zone     *time.Location // the shop's clock, by which promotions begin and end; nil: UTC
+	Offers   Offers         // nil: none
+	Reasons  []Reason       // for which a person changes a price or gives a discount
+	// Check begins to ask whether whoever is signed in at a till may do something; nil: everything is allowed.
+	Check func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 }
 
 // Bounds of a basket.
@@ -58,8 +65,10 @@ type Sales struct {
 	cfg   Config
 	items Items
 	shop  Shop
-	tills map[pos.TillID]*till
-	held  map[pos.ID]*heldBasket
+
+	offers Offers
+	tills  map[pos.TillID]*till
+	held   map[pos.ID]*heldBasket
 }
 
 // till is what the writer remembers of one till.
@@ -72,7 +81,11 @@ type till struct {
 
 // New makes the part.
 func New(cfg Config, items Items, shop Shop) *Sales {
-	return &Sales{cfg: cfg, items: items, shop: shop}
+	s := &Sales{cfg: cfg, items: items, shop: shop, offers: cfg.Offers}
+	if s.offers == nil {
+		s.offers = noOffers{}
+	}
+	return s
 }
 
 // Part declares the part to the engine.
@@ -81,6 +94,7 @@ func (s *Sales) Part() store.Part {
 		Name: "sale", Migrations: migrations,
 		Tables: map[string]store.Role{
 			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "sales": store.ViewTable,
+			"coupons_used": store.ViewTable,
 		},
 		Apply: apply,
 		Load:  s.load,
@@ -90,7 +104,7 @@ func (s *Sales) Part() store.Part {
 func (s *Sales) load(v *store.View) error {
 	s.tills = make(map[pos.TillID]*till, len(s.cfg.Tills))
 	for _, id := range s.cfg.Tills {
-		b, err := readBasket(v, id)
+		b, err := s.readBasket(v, id)
 		if err != nil {
 			return err
 		}
@@ -141,6 +155,12 @@ func apply(tx *store.Tx, e *journal.Entry) error {
 	var given money.Amount
 	for _, t := range f.Tenders {
 		given += t.Given // checked when the sale was decided
+	}
+	for _, code := range f.Coupons {
+		err := tx.Exec(`INSERT INTO coupons_used (code, sale, till, at) VALUES (?,?,?,?)`, code, f.Sale[:], string(f.Till), e.At)
+		if err != nil {
+			return err
+		}
 	}
 	return tx.Exec(`INSERT INTO sales (till, epoch, number, seq, sale, day, at, currency, total, tax, given, change)
 		VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sanduq/pos"
+	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/store"
 )
@@ -23,16 +24,22 @@ const (
 // State is what a till's screen shows. A snapshot has all lines; a delta has the lines that changed, to be merged by
 // number, and everything else whole.
 type State struct {
-	Till     pos.TillID     `json:"till"`
-	Reset    bool           `json:"reset,omitempty"` // forget the lines shown so far
-	Sale     string         `json:"sale"`            // id of the open basket, "" when none is open
-	Lines    []LineState    `json:"lines"`
-	Pieces   int64          `json:"pieces"`
-	Total    money.Amount   `json:"total"`
-	Tax      money.Amount   `json:"tax"`
-	Taxes    []TaxState     `json:"taxes"`
-	Fast     []money.Amount `json:"fast"` // amounts of cash worth a button, ascending; the first is the exact total
-	Last     *Completed     `json:"last"` // the sale before, while no basket is open
+	Till   pos.TillID     `json:"till"`
+	Reset  bool           `json:"reset,omitempty"` // forget the lines shown so far
+	Sale   string         `json:"sale"`            // id of the open basket, "" when none is open
+	Lines  []LineState    `json:"lines"`
+	Pieces int64          `json:"pieces"`
+	Total  money.Amount   `json:"total"`
+	Tax    money.Amount   `json:"tax"`
+	Taxes  []TaxState     `json:"taxes"`
+	Fast   []money.Amount `json:"fast"` // amounts of cash worth a button, ascending; the first is the exact total
+	Last   *Completed     `json:"last"` // the sale before, while no basket is open
+	// Quiet says that no line was touched: coupons, a discount or the offers changed, and the lines with them.
+	Quiet    bool           `json:"quiet,omitempty"`
+	Saved    money.Amount   `json:"saved"` // what is off the lines, all together
+	Coupons  []CouponState  `json:"coupons"`
+	Employee bool           `json:"employee,omitempty"` // at the prices for employees
+	Discount *DiscountState `json:"discount,omitempty"` // of the whole basket, by hand
 	Currency CurrencyState  `json:"currency"`
 }
 
@@ -48,6 +55,33 @@ type LineState struct {
 	Gross   money.Amount `json:"gross"`
 	Weighed bool         `json:"weighed,omitempty"`
 	Voided  bool         `json:"voided,omitempty"`
+	// Full is what the line comes to before Awards, which tell what took it down to Gross. Both are absent where nothing did.
+	Full   money.Amount `json:"full,omitempty"`
+	Awards []AwardState `json:"awards,omitempty"`
+	// List is the price before a person changed it, Reason why; absent where nobody did.
+	List     money.Amount   `json:"list,omitempty"`
+	Reason   *pos.Text      `json:"reason,omitempty"`
+	Discount *DiscountState `json:"discount,omitempty"` // of this line, by hand
+}
+
+// AwardState is what a rule or a person took off a line, as a screen shows it.
+type AwardState struct {
+	Rule   string       `json:"rule"`
+	Name   pos.Text     `json:"name"`
+	Amount money.Amount `json:"amount"`
+}
+
+// CouponState is a code that was presented.
+type CouponState struct {
+	Code string `json:"code"`
+	Used bool   `json:"used"` // it gives something
+}
+
+// DiscountState is a discount that a person gave: a percentage, or an amount.
+type DiscountState struct {
+	Percent string       `json:"percent,omitempty"`
+	Amount  money.Amount `json:"amount,omitempty"`
+	Name    pos.Text     `json:"name"` // of the reason
 }
 
 // TaxState is the tax of one category on the screen.
@@ -69,7 +103,7 @@ func (s *Sales) Snapshot(v *store.View, at pos.TillID) (State, error) {
 	if !slices.Contains(s.cfg.Tills, at) {
 		return State{}, noTill(at)
 	}
-	b, err := readBasket(v, at)
+	b, err := s.readBasket(v, at)
 	if err != nil {
 		return State{}, err
 	}
@@ -97,17 +131,33 @@ func (s *Sales) whole(at pos.TillID, b *Basket) (State, error) {
 	return st, nil
 }
 
-// delta is the news of one line.
-func (s *Sales) delta(at pos.TillID, b *Basket, l *Line, opened bool) (State, error) {
+// delta is the news of a basket since before: the lines of which anything changed, and at the end the one that was touched;
+// 0 where none was.
+func (s *Sales) delta(at pos.TillID, before, b *Basket, touched int) (State, error) {
 	st, err := s.totals(at, b)
 	if err != nil {
 		return State{}, err
 	}
-	line, err := lineState(l)
+	st.Quiet = touched == 0
+	for i := range b.Lines {
+		l := &b.Lines[i]
+		if l.No == touched || before == nil || i >= len(before.Lines) || slices.Equal(l.Awards, before.Lines[i].Awards) {
+			continue
+		}
+		line, err := lineState(l)
+		if err != nil {
+			return State{}, err
+		}
+		st.Lines = append(st.Lines, line)
+	}
+	if touched == 0 {
+		return st, nil
+	}
+	line, err := lineState(&b.Lines[touched-1]) // lines are numbered from 1 and never leave a basket
 	if err != nil {
 		return State{}, err
 	}
-	st.Reset, st.Lines = opened, []LineState{line}
+	st.Lines = append(st.Lines, line)
 	return st, nil
 }
 
@@ -115,7 +165,7 @@ func (s *Sales) delta(at pos.TillID, b *Basket, l *Line, opened bool) (State, er
 func (s *Sales) empty(at pos.TillID, last *Completed) State {
 	return State{
 		Till: at, Reset: true, Lines: []LineState{}, Taxes: []TaxState{}, Fast: []money.Amount{},
-		Last: last, Currency: s.currency(),
+		Coupons: []CouponState{}, Last: last, Currency: s.currency(),
 	}
 }
 
@@ -132,6 +182,7 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 	st := State{
 		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces, Total: p.Total, Tax: p.Tax,
 		Taxes: make([]TaxState, len(p.Taxes)), Fast: s.fastCash(p.Total), Currency: s.currency(),
+		Saved: b.off(), Coupons: b.couponStates(), Employee: b.terms.Employee != nil, Discount: discountState(b.terms.Discount),
 	}
 	for i, x := range p.Taxes {
 		st.Taxes[i] = TaxState{Cat: x.Category.Code, Rate: x.Category.Rate.String(), Gross: x.Gross, Tax: x.Tax}
@@ -140,11 +191,45 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 }
 
 func lineState(l *Line) (LineState, error) {
-	gross, err := money.Extend(l.Unit, l.Qty)
-	return LineState{
-		No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty.String(), Measure: l.Measure, Gross: gross,
-		Weighed: l.Weighed, Voided: l.Voided != 0,
-	}, err
+	full, err := money.Extend(l.Unit, l.Qty)
+	st := LineState{
+		No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty.String(), Measure: l.Measure,
+		Gross: full - l.Off, Weighed: l.Weighed, Voided: l.Voided != 0, Discount: discountState(l.Hand.Discount),
+	}
+	if len(l.Awards) > 0 {
+		st.Full = full
+	}
+	for _, a := range l.Awards {
+		if n := len(st.Awards); n > 0 && st.Awards[n-1].Rule == a.Rule {
+			st.Awards[n-1].Amount += a.Amount // several sets of one rule
+			continue
+		}
+		st.Awards = append(st.Awards, AwardState{Rule: a.Rule, Name: a.Name, Amount: a.Amount})
+	}
+	if p := l.Hand.Price; p != nil {
+		st.List, st.Reason = p.List, &p.Name
+	}
+	return st, err
+}
+
+func (b *Basket) couponStates() []CouponState {
+	out := make([]CouponState, len(b.terms.Coupons))
+	used := b.couponsUsed()
+	for i, c := range b.terms.Coupons {
+		out[i] = CouponState{Code: c.Code, Used: slices.Contains(used, c.Code)}
+	}
+	return out
+}
+
+func discountState(d *fact.Discount) *DiscountState {
+	if d == nil {
+		return nil
+	}
+	st := &DiscountState{Amount: d.Amount, Name: d.Name}
+	if d.Percent != 0 {
+		st.Percent = d.Percent.String()
+	}
+	return st
 }
 
 // fastButtons is the number of fast-cash buttons.

@@ -54,6 +54,8 @@ func (r *run) do(s statement) error {
 		return r.describe(s)
 	case "item", "code", "price":
 		return r.stock(verb, words)
+	case "offer", "prices", "codes", "category", "reason", "limit":
+		return r.offers(verb, s)
 	}
 	if r.world.store == nil {
 		if err := r.world.open(r.ctx); err != nil {
@@ -108,6 +110,10 @@ func (r *run) act(verb string, words []string) error {
 			a := sale.LineArgs{Line: line, Qty: options["to"]}
 			command = func() store.Command { return r.world.sales.SetQuantity(id, at, a) }
 		}
+	case "coupon", "reprice", "discount", "employee":
+		if command, err = r.byHand(id, verb, first, options); err != nil {
+			return err
+		}
 	case "clear":
 		command = func() store.Command { return r.world.sales.Clear(id, at) }
 	case "hold":
@@ -144,7 +150,8 @@ func (r *run) hold(id pos.ID, name string) error {
 func optioned(verb string, words []string) (first string, options map[string]string, err error) {
 	form, ok := map[string]string{
 		"scan": "times", "add": "code times", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
-		"cash": "", "epoch": "-",
+		"cash": "", "epoch": "-", "coupon": "back", "reprice": "to because note by", "discount": "to because note by",
+		"employee": "by",
 	}[verb]
 	if !ok {
 		return "", nil, fmt.Errorf("there is no statement %q", verb)

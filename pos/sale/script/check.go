@@ -127,6 +127,9 @@ func (r *run) sumJournal() (sum tally, err error) {
 func addsUp(f *fact.SaleCompleted) error {
 	var lines, taxes, paid tally
 	for _, l := range f.Lines {
+		if err := awardsAddUp(&l); err != nil {
+			return err
+		}
 		lines.add(l.Gross, l.Tax, l.Gross-l.Tax, 0)
 	}
 	for _, t := range f.Taxes {

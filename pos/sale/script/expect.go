@@ -141,6 +141,12 @@ func (r *run) expectBasket(c []string, st *sale.State) error {
 			}
 		}
 		return same(got, c[2])
+	case what == "saved" && len(c) == 2:
+		got = r.money(st.Saved)
+	case what == "coupons":
+		return same(cmpOr(couponsOf(st), "none"), strings.Join(c[1:], " "))
+	case what == "hints":
+		return r.expectHints(c[1:])
 	case what == "pieces" && len(c) == 2:
 		got = strconv.FormatInt(st.Pieces, 10)
 	case what == "fast":
@@ -242,6 +248,7 @@ func (r *run) expectLine(s statement, st *sale.State) error {
 	return eachIs("line", values, map[string]string{
 		"item": l.Item, "code": l.Code, "name": l.Name.In(pos.English), "arabic": l.Name.In(pos.Arabic), "quantity": l.Qty,
 		"measure": l.Measure, "unit": r.money(l.Unit), "gross": r.money(l.Gross),
+		"off": r.money(off(l)), "offers": offersOf(l), "list": r.money(l.List), "reason": reasonOf(l),
 	})
 }
 

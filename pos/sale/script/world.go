@@ -15,10 +15,13 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/offers"
+	"sanduq/pos/pricing/offer"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -34,6 +37,10 @@ type world struct {
 
 	store    *store.Store
 	sales    *sale.Sales
+	offers   *offers.Offers
+	rules    []offer.Rule // and what else lies beside them in the shop's file of offers
+	beside   []any
+	limits   map[staff.Limit]int64 // of whoever sells; nil: everything may be done
 	shop     *shop.Shop
 	printing *printing.Printing
 
@@ -60,9 +67,11 @@ func newWorld(dir string) *world {
 // parts makes the parts anew, as a process that starts does.
 func (w *world) parts() []store.Part {
 	w.shop = &shop.Shop{}
+	w.offers = offers.New()
+	w.cfg.Offers, w.cfg.Zone, w.cfg.Check = w.offers, w.zone, w.check
 	w.sales = sale.New(w.cfg, &w.goods, w.shop)
 	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.sales)
-	return []store.Part{w.shop.Part(), w.sales.Part(), w.printing.Part()}
+	return []store.Part{w.shop.Part(), w.offers.Part(), w.sales.Part(), w.printing.Part()}
 }
 
 func (w *world) open(ctx context.Context) error {
@@ -75,6 +84,9 @@ func (w *world) open(ctx context.Context) error {
 		return err
 	}
 	w.store = s
+	if err := w.setOffers(ctx); err != nil {
+		return err
+	}
 	if _, err := store.Do[any](ctx, s, w.shop.Describe(w.about)); err != nil {
 		return err
 	}
@@ -132,7 +144,7 @@ func painted(screen, news sale.State) sale.State {
 			}
 		}
 	}
-	news.Lines, news.Reset = lines, true
+	news.Lines, news.Reset, news.Quiet = lines, true, false
 	return news
 }
 

@@ -3,7 +3,8 @@ CREATE TABLE baskets (
   till      TEXT    PRIMARY KEY,
   sale      BLOB    NOT NULL,             -- id of the sale it will become, 16 bytes
   opened_at INTEGER NOT NULL,             -- Unix milliseconds UTC of the first line
-  holds     TEXT    NOT NULL              -- JSON: when and where it was put aside before
+  holds     TEXT    NOT NULL,             -- JSON: when and where it was put aside before
+  terms     TEXT    NOT NULL              -- JSON: offers, coupons, discount by hand; '' for none
 ) STRICT, WITHOUT ROWID;
 
 -- Baskets that were put aside. Any till may go on with one.
@@ -13,7 +14,8 @@ CREATE TABLE held_baskets (
   till      TEXT    NOT NULL,             -- where it was put aside
   at        INTEGER NOT NULL,             -- when
   opened_at INTEGER NOT NULL,
-  holds     TEXT    NOT NULL
+  holds     TEXT    NOT NULL,
+  terms     TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Lines of open baskets and of those that were put aside.
@@ -33,6 +35,8 @@ CREATE TABLE basket_lines (
   added     INTEGER NOT NULL,             -- Unix milliseconds UTC
   last      INTEGER NOT NULL,             -- when the same goods were last added to it
   voided    INTEGER NOT NULL DEFAULT 0,   -- when it was taken out, 0: it stands
+  category  TEXT    NOT NULL,             -- of the item, ''
+  hand      TEXT    NOT NULL,             -- JSON: price and discount by hand; '' for none
   PRIMARY KEY (sale, no)
 ) STRICT, WITHOUT ROWID;
 
@@ -51,4 +55,13 @@ CREATE TABLE sales (
   given    INTEGER NOT NULL,
   change   INTEGER NOT NULL,
   PRIMARY KEY (till, epoch, number)
+) STRICT, WITHOUT ROWID;
+
+-- Coupon codes that gave something in a completed sale, from sale.completed.v1.
+CREATE TABLE coupons_used (
+  code  TEXT    NOT NULL,
+  sale  BLOB    NOT NULL,
+  till  TEXT    NOT NULL,
+  at    INTEGER NOT NULL,
+  PRIMARY KEY (code, sale)
 ) STRICT, WITHOUT ROWID;

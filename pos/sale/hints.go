@@ -1,0 +1,35 @@
+package sale
+
+import (
+	"sanduq/pos"
+	"sanduq/pos/money"
+	"sanduq/pos/store"
+)
+
+// HintState is a promotion that is nearly there, for the cashier to tell: one piece more, or a little more money.
+type HintState struct {
+	Rule    string       `json:"rule"`
+	Name    pos.Text     `json:"name"`
+	Missing string       `json:"missing,omitempty"` // pieces or units of measure
+	Amount  money.Amount `json:"amount,omitempty"`  // or money to be spent
+	Saves   money.Amount `json:"saves,omitempty"`   // 0: it is not known
+}
+
+// Hints returns the promotions of a till's open basket that are nearly there, the best first. It tries out what they would
+// give, so it is for whoever draws a screen and never for the writer.
+func (s *Sales) Hints(v *store.View, at pos.TillID) ([]HintState, error) {
+	b, err := s.readBasket(v, at)
+	if err != nil || b == nil || b.worked.set.Book == nil {
+		return nil, err
+	}
+	hints := b.worked.basket.Hints()
+	out := make([]HintState, len(hints))
+	for i, h := range hints {
+		r, _ := b.worked.set.Book.Rule(h.Rule)
+		out[i] = HintState{Rule: h.Rule, Name: r.Name, Amount: h.Amount, Saves: h.Saves}
+		if h.Missing > 0 {
+			out[i].Missing = h.Missing.String()
+		}
+	}
+	return out, nil
+}
