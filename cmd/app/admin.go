@@ -17,6 +17,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/offers"
 )
 
 // Verbs are what the command line does with a store, running or not.
@@ -24,6 +25,8 @@ type Verbs interface {
 	// Import puts a catalogue file in force. See catalog.Import.
 	Import(ctx context.Context, id pos.ID, file io.Reader, opt catalog.ImportOptions,
 		progress func(catalog.Progress)) (catalog.Report, error)
+	// ImportOffers puts a file of offers in force. See offers.Import.
+	ImportOffers(ctx context.Context, id pos.ID, file io.Reader, source string) (offers.Report, error)
 	// Backup writes a consistent copy of the store to path.
 	Backup(ctx context.Context, path string) error
 }
@@ -32,6 +35,7 @@ type Verbs interface {
 // user who owns the store (and root) can open.
 //
 //	POST /import?id=UUID&source=NAME&force=true   body: the file     answer: a line of JSON for each adminLine
+//	POST /offers?id=UUID&source=NAME              body: the file     answer: one adminOffers
 //	POST /backup                                                     answer: the copy, with its length
 //
 // A backup goes through the socket because the server's sandbox cannot write where the caller wants it.
@@ -77,6 +81,7 @@ func (a *Admin) Run(ctx context.Context) error {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /import", a.serveImport)
+	mux.HandleFunc("POST /offers", a.serveOffers)
 	mux.HandleFunc("POST /backup", a.serveBackup)
 	server := &http.Server{
 		Handler: mux, ReadHeaderTimeout: 10 * time.Second,

@@ -10,6 +10,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/offers"
 	"sanduq/pos/store"
 )
 
@@ -18,6 +19,7 @@ import (
 type Offline struct {
 	store   *store.Store
 	catalog *catalog.Catalog
+	offers  *offers.Offers
 }
 
 // OpenOffline opens the store without a server. It is refused while one runs.
@@ -25,6 +27,7 @@ func OpenOffline(ctx context.Context, o Options) (*Offline, error) {
 	cfg := o.Config
 	out := &Offline{catalog: newCatalog(o)}
 	p := newParts(&cfg, out.catalog)
+	out.offers = p.offers
 	var err error
 	out.store, err = store.Open(ctx, store.Options{
 		Dir: cfg.Data, Store: cfg.Store, Parts: p.table(), Clock: o.Clock, Log: o.Log,

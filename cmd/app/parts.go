@@ -4,6 +4,7 @@ import (
 	"sanduq/cmd/config"
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/offers"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
@@ -15,6 +16,7 @@ import (
 type parts struct {
 	shop     *shop.Shop
 	catalog  *catalog.Catalog
+	offers   *offers.Offers
 	sales    *sale.Sales
 	printing *printing.Printing
 }
@@ -28,9 +30,10 @@ func newParts(cfg *config.Config, c *catalog.Catalog) parts {
 			printers[t.ID] = t.Printer
 		}
 	}
-	p := parts{shop: &shop.Shop{}, catalog: c}
+	p := parts{shop: &shop.Shop{}, catalog: c, offers: offers.New()}
 	p.sales = sale.New(sale.Config{
 		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
+		Zone: cfg.Zone, Offers: p.offers, Reasons: cfg.Reasons,
 	}, p.catalog, p.shop)
 	p.printing = printing.New(printers, p.sales)
 	return p
@@ -41,6 +44,7 @@ func (p *parts) table() []store.Part {
 	return []store.Part{
 		p.shop.Part(),
 		p.catalog.Part(),
+		p.offers.Part(), // before sales, whose baskets are priced by it when they are loaded
 		p.sales.Part(),
 		p.printing.Part(),
 		uplink.Part(),

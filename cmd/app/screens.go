@@ -9,6 +9,7 @@ import (
 	"sanduq/cmd/config"
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/offers"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
@@ -27,6 +28,7 @@ func (a *App) newScreens() (*ui.Server, error) {
 		Till: map[string]ui.Snapshot{
 			screen.TopicTill:   a.tillSnapshot,
 			screen.TopicHeld:   a.heldSnapshot,
+			screen.TopicOffers: a.offersSnapshot,
 			screen.TopicStatus: a.statusSnapshot,
 		},
 		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
@@ -45,6 +47,10 @@ func (a *App) commands() ui.Commands {
 		"print.answer":    command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
 		"sale.clear": command[screen.Nothing, screen.Nothing](a,
 			func(id pos.ID, at pos.TillID, _ screen.Nothing) store.Command { return a.sales.Clear(id, at) }),
+		"sale.coupon":    command[sale.CouponArgs, sale.CouponState](a, a.sales.Coupon),
+		"sale.price":     command[sale.PriceArgs, sale.LineAnswer](a, a.sales.SetPrice),
+		"sale.discount":  command[sale.DiscountArgs, sale.LineAnswer](a, a.sales.Discount),
+		"sale.employee":  command[sale.EmployeeArgs, sale.LineAnswer](a, a.sales.Employee),
 		"sale.hold":      command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
 		"sale.resume":    command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
 		"catalog.search": ui.Do(a.search),
@@ -69,6 +75,13 @@ func (a *App) committed(c store.Commit) {
 			a.screens.Refresh(screen.TopicHeld, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)
+		case sale.Topic:
+			a.screens.Publish(p.Topic, p.Till, c.Batch, p.Data)
+			a.screens.Refresh(screen.TopicOffers, p.Till)
+		case offers.Topic:
+			a.catalogBatch.Store(c.Batch) // price lists: tiles are asked for again
+			a.screens.Refresh(screen.TopicOffers, "")
+			a.screens.Refresh(screen.TopicStatus, "")
 		case catalog.Topic:
 			a.catalogBatch.Store(c.Batch)
 			a.screens.Refresh(screen.TopicStatus, "")
@@ -168,6 +181,7 @@ func (a *App) drawerAlarm(till pos.TillID) []screen.Alarm {
 
 func (a *App) search(ctx context.Context, _ ui.Call, q screen.SearchArgs) (screen.SearchAnswer, error) {
 	hits, err := a.catalog.Search(ctx, a.store, q.Query, q.Limit)
+	a.sales.Reprice(a.clock(), hits)
 	return screen.SearchAnswer{Hits: hits}, err
 }
 
@@ -180,6 +194,7 @@ func (a *App) quick(ctx context.Context, _ ui.Call, q screen.QuickArgs) (screen.
 		q.Group = groups[0].Key
 	}
 	items, err := a.catalog.InCategory(ctx, a.store, q.Group, quickTiles)
+	a.sales.Reprice(a.clock(), items)
 	return screen.QuickAnswer{Groups: groups, Group: q.Group, Items: items}, err
 }
 

@@ -41,6 +41,7 @@ func (c *checker) config(f file) Config {
 	}
 	c.shop(f.Shop, &cfg)
 	c.taxes(f, &cfg)
+	cfg.Reasons = c.reasons(f.Reasons)
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
 	c.devices(f, &cfg)
 	return cfg

@@ -20,6 +20,7 @@ type file struct {
 	Scanners []scannerTable `toml:"scanner"`
 	Printers []printerTable `toml:"printer"`
 	Hub      hubTable       `toml:"hub"`
+	Reasons  []reasonTable  `toml:"discount_reason"`
 }
 
 type storeTable struct {
@@ -99,6 +100,14 @@ type hubTable struct {
 	CA     text `toml:"ca" eg:"/etc/sanduq/ca.pem"`
 	Cert   text `toml:"cert" eg:"/etc/sanduq/store.pem"`
 	Key    text `toml:"key" eg:"/etc/sanduq/store.key"`
+}
+
+type reasonTable struct {
+	at
+	ID      text `toml:"id" must:"yes" eg:"damaged"`
+	NameEn  text `toml:"name_en" eg:"Damaged"`
+	NameAr  text `toml:"name_ar" eg:"تالف"`
+	Explain flag `toml:"explain" default:"false" eg:"true"`
 }
 
 // text, flag and texts are the types of fields.

@@ -33,6 +33,9 @@ import (
 //go:embed catalogue.csv
 var catalogue []byte
 
+//go:embed offers.jsonl
+var promotions []byte
+
 //go:embed sanduq.toml.tmpl
 var settings string
 
@@ -220,11 +223,15 @@ func (d *demo) configure() (config.Config, error) {
 	return config.Load(path)
 }
 
-// fillShelves imports the demo's own goods when the store is new.
+// fillShelves imports the demo's own goods and offers when the store is new.
 func (d *demo) fillShelves(ctx context.Context) error {
 	groups, err := d.app.Catalog().Categories(ctx)
 	if err == nil && len(groups) > 0 {
 		return nil
+	}
+	report, err := d.app.ImportOffers(ctx, pos.NewID(time.Now()), bytes.NewReader(promotions), "offers.jsonl")
+	if err != nil {
+		return fmt.Errorf("offers %v: %w", report.Problems, err)
 	}
 	_, err = d.app.Catalog().Import(ctx, d.app.Store(), pos.NewID(time.Now()), bytes.NewReader(catalogue),
 		catalog.ImportOptions{Source: "catalogue.csv"}, nil)

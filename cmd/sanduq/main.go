@@ -26,6 +26,7 @@ type commands struct {
 	Serve  serveCommand `cmd:"" help:"${help_serve}"`
 	Import struct {
 		Catalogue importCommand `cmd:"" help:"${help_import_catalogue}"`
+		Offers    offersCommand `cmd:"" help:"${help_import_offers}"`
 	} `cmd:"" help:"${help_import}"`
 	Backup  backupCommand  `cmd:"" help:"${help_backup}"`
 	Restore restoreCommand `cmd:"" help:"${help_restore}"`

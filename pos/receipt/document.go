@@ -96,6 +96,13 @@ type Line struct {
 	Name   pos.Text
 	Detail string // quantity × unit price, "" for a single piece
 	Amount string
+	Under  []Under // what made it cheaper
+}
+
+// Under is a small line below an item: an offer with what it took off, or the price before it was changed.
+type Under struct {
+	Label  pos.Text
+	Amount string
 }
 
 // QR is a QR code that the law asks for.

@@ -213,6 +213,8 @@ func TestGoldens(t *testing.T) {
 		{"tax-added-58", noor(pos.English), pharmacy(t), typeset.Width58, false},
 		{"template-80", withTemplate(t, noor(pos.Arabic)), basket(t), typeset.Width80, false},
 		{"template-58", withTemplate(t, noor(pos.English)), basket(t), typeset.Width58, false},
+		{"offers-arabic-80", noor(pos.Arabic), offersSale(t), typeset.Width80, false},
+		{"offers-english-58", noor(pos.English), offersSale(t), typeset.Width58, false},
 		{"copy-80", noor(pos.Arabic), basket(t), typeset.Width80, true},
 	}
 	ts := newTypesetter(t)

@@ -109,7 +109,7 @@ func (w *writer) lines() {
 		if w.sale.TaxAdded {
 			amount -= l.Tax
 		}
-		w.add(Line{Name: l.Name, Detail: w.detail(&l), Amount: w.figures.amount(amount)})
+		w.add(Line{Name: l.Name, Detail: w.detail(&l), Amount: w.figures.amount(amount + off(&l)), Under: w.under(&l)})
 	}
 }
 
@@ -179,6 +179,7 @@ func (w *writer) payment() {
 	if cash {
 		w.add(Money{Label: label("receipt.change"), Amount: w.figures.amount(w.sale.Change)})
 	}
+	w.saved()
 	w.add(Pair{label("receipt.pieces"), w.figures.digits(pieces(w.sale.Lines))})
 }
 

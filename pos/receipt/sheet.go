@@ -201,5 +201,8 @@ func (s *sheetWriter) line(l Line) {
 	case l.Detail != "":
 		s.row(typeset.Cell{Share: 1, Size: typeset.Small}, detail)
 	}
+	for _, u := range l.Under {
+		s.row(s.label(u.Label, typeset.Small), s.amount(u.Amount))
+	}
 	s.space(lineSpace)
 }

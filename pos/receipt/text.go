@@ -31,6 +31,9 @@ func (d Document) Text() string {
 			if v.Detail != "" {
 				line("  ", v.Detail)
 			}
+			for _, u := range v.Under {
+				line("  ", d.both(u.Label), ": ", u.Amount)
+			}
 		case QR:
 			line("[QR ", v.Text, "]")
 		case Barcode:

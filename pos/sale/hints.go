@@ -1,7 +1,10 @@
 package sale
 
 import (
+	"time"
+
 	"sanduq/pos"
+	"sanduq/pos/catalog"
 	"sanduq/pos/money"
 	"sanduq/pos/store"
 )
@@ -32,4 +35,18 @@ func (s *Sales) Hints(v *store.View, at pos.TillID) ([]HintState, error) {
 		}
 	}
 	return out, nil
+}
+
+// SellsToEmployees reports whether there are prices for employees.
+func (s *Sales) SellsToEmployees() bool {
+	set := s.offers.InForce()
+	return set.Book != nil && set.Book.AsksCustomers(EmployeeGroup)
+}
+
+// Reprice puts the prices of the price lists over those of items that are to be shown.
+func (s *Sales) Reprice(at time.Time, items []catalog.Item) {
+	set := s.offers.InForce()
+	for i := range items {
+		items[i].Price = set.Price(items[i].SKU, s.local(at.UnixMilli()), Channel, items[i].Price)
+	}
 }

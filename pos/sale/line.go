@@ -68,6 +68,7 @@ func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
 		case 1:
 			return s.add(v, at, t, &found[0], a.Times)
 		}
+		s.Reprice(v.At, found)
 		return store.Decision{}, ambiguous(scan, found)
 	})
 	c.Prepare = func(ctx context.Context) {

@@ -10,6 +10,7 @@ import (
 	"reflect"
 
 	"sanduq/pos/catalog"
+	"sanduq/pos/offers"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 )
@@ -28,6 +29,10 @@ func Commands() []Command {
 		command[sale.LineArgs, sale.LineAnswer]("sale.quantity"),
 		command[sale.LineArgs, sale.LineAnswer]("sale.void"),
 		command[Nothing, Nothing]("sale.clear"),
+		command[sale.CouponArgs, sale.CouponState]("sale.coupon"),
+		command[sale.PriceArgs, sale.LineAnswer]("sale.price"),
+		command[sale.DiscountArgs, sale.LineAnswer]("sale.discount"),
+		command[sale.EmployeeArgs, sale.LineAnswer]("sale.employee"),
 		command[sale.HoldArgs, sale.HeldArgs]("sale.hold"),
 		command[sale.HeldArgs, Nothing]("sale.resume"),
 		command[sale.CashArgs, sale.Completed]("sale.cash"),
@@ -56,6 +61,7 @@ func TillTopics() []Topic {
 	return []Topic{
 		{Name: TopicTill, Data: reflect.TypeFor[sale.State]()},
 		{Name: TopicHeld, Data: reflect.TypeFor[Held]()},
+		{Name: TopicOffers, Data: reflect.TypeFor[Offers]()},
 		{Name: TopicStatus, Data: reflect.TypeFor[Status]()},
 		{Name: TopicNotice, Data: reflect.TypeFor[Notice](), Event: true},
 	}
@@ -70,6 +76,7 @@ func LobbyTopics() []Topic {
 const (
 	TopicTill   = sale.Topic     // the basket; deltas hold the changed lines
 	TopicHeld   = sale.HeldTopic // the baskets that were put aside, at any till; always whole
+	TopicOffers = offers.Topic   // what is nearly there, and how prices may be changed; always whole
 	TopicStatus = "status"       // shop, line to head office, devices; always whole
 	TopicNotice = "notice"       // what became of a scan that came from a scanner; an event
 	TopicShop   = "shop"         // the tills to choose from; always whole

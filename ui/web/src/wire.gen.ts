@@ -8,6 +8,10 @@ export interface Commands {
   "sale.quantity": { args: SaleLineArgs; ok: SaleLineAnswer };
   "sale.void": { args: SaleLineArgs; ok: SaleLineAnswer };
   "sale.clear": { args: ScreenNothing; ok: ScreenNothing };
+  "sale.coupon": { args: SaleCouponArgs; ok: SaleCouponState };
+  "sale.price": { args: SalePriceArgs; ok: SaleLineAnswer };
+  "sale.discount": { args: SaleDiscountArgs; ok: SaleLineAnswer };
+  "sale.employee": { args: SaleEmployeeArgs; ok: SaleLineAnswer };
   "sale.hold": { args: SaleHoldArgs; ok: SaleHeldArgs };
   "sale.resume": { args: SaleHeldArgs; ok: ScreenNothing };
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
@@ -20,6 +24,7 @@ export interface Commands {
 export interface TillTopics {
   till: SaleState;
   held: ScreenHeld;
+  offers: ScreenOffers;
   status: ScreenStatus;
   notice: ScreenNotice;
 }
@@ -74,6 +79,12 @@ export interface SaleAddArgs {
   qty?: string;
 }
 
+export interface SaleAwardState {
+  rule: string;
+  name: PosText;
+  amount: number;
+}
+
 export interface SaleCandidate {
   item: string;
   name: PosText;
@@ -93,9 +104,39 @@ export interface SaleCompleted {
   at: number;
 }
 
+export interface SaleCouponArgs {
+  code: string;
+  remove?: boolean;
+}
+
+export interface SaleCouponState {
+  code: string;
+  used: boolean;
+}
+
 export interface SaleCurrencyState {
   code: string;
   exponent: number;
+}
+
+export interface SaleDiscountArgs {
+  line?: number;
+  percent?: string;
+  amount?: number;
+  reason?: string;
+  note?: string;
+  approval?: StaffApproval;
+}
+
+export interface SaleDiscountState {
+  percent?: string;
+  amount?: number;
+  name: PosText;
+}
+
+export interface SaleEmployeeArgs {
+  on: boolean;
+  approval?: StaffApproval;
 }
 
 export interface SaleHeldArgs {
@@ -110,6 +151,14 @@ export interface SaleHeldState {
   first: PosText;
   lines: number;
   total: number;
+}
+
+export interface SaleHintState {
+  rule: string;
+  name: PosText;
+  missing?: string;
+  amount?: number;
+  saves?: number;
 }
 
 export interface SaleHoldArgs {
@@ -136,6 +185,25 @@ export interface SaleLineState {
   gross: number;
   weighed?: boolean;
   voided?: boolean;
+  full?: number;
+  awards?: SaleAwardState[] | null;
+  list?: number;
+  reason?: PosText;
+  discount?: SaleDiscountState;
+}
+
+export interface SalePriceArgs {
+  line: number;
+  price: number;
+  reason: string;
+  note?: string;
+  approval?: StaffApproval;
+}
+
+export interface SaleReason {
+  id: string;
+  name: PosText;
+  note?: boolean;
 }
 
 export interface SaleScanArgs {
@@ -154,6 +222,11 @@ export interface SaleState {
   taxes: SaleTaxState[] | null;
   fast: number[] | null;
   last: SaleCompleted | null;
+  quiet?: boolean;
+  saved: number;
+  coupons: SaleCouponState[] | null;
+  employee?: boolean;
+  discount?: SaleDiscountState;
   currency: SaleCurrencyState;
 }
 
@@ -188,6 +261,12 @@ export interface ScreenNotice {
   line?: number;
   error?: WireError;
   at: number;
+}
+
+export interface ScreenOffers {
+  hints: SaleHintState[] | null;
+  reasons: SaleReason[] | null;
+  employee: boolean;
 }
 
 export interface ScreenPrinter {
@@ -248,6 +327,11 @@ export interface ScreenSync {
 export interface ScreenTillInfo {
   id: string;
   name: PosText;
+}
+
+export interface StaffApproval {
+  staff: string;
+  pin: string;
 }
 
 export interface WireAnswer {

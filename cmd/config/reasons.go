@@ -1,0 +1,22 @@
+package config
+
+import (
+	"slices"
+
+	"sanduq/pos"
+	"sanduq/pos/sale"
+)
+
+// reasons checks for what prices may be changed by hand.
+func (c *checker) reasons(all []reasonTable) []sale.Reason {
+	var out []sale.Reason
+	for _, t := range all {
+		r := sale.Reason{ID: c.id(t.ID), Name: pos.Text{En: c.clean(t.NameEn), Ar: c.clean(t.NameAr)}, Note: t.Explain.value}
+		c.either(t.at, t.NameEn, t.NameAr, "config.reason_name")
+		if slices.ContainsFunc(out, func(x sale.Reason) bool { return x.ID == r.ID && r.ID != "" }) {
+			c.refuse(t.ID.at, "config.reason_twice", args{"value": r.ID})
+		}
+		out = append(out, r)
+	}
+	return out
+}

@@ -1,0 +1,50 @@
+package receipt
+
+import (
+	"sanduq/pos/fact"
+	"sanduq/pos/money"
+)
+
+// off is what promotions and people took off a line.
+func off(l *fact.SaleLine) (sum money.Amount) {
+	for _, a := range l.Awards {
+		sum += a.Amount
+	}
+	return sum
+}
+
+// under writes below the goods what made them cheaper: each offer once, whatever number of sets it made, and the price
+// before where a person changed it, with the reason.
+func (w *writer) under(l *fact.SaleLine) (all []Under) {
+	if l.Price != nil {
+		all = append(all, Under{label("receipt.list_price", arg{"reason", l.Price.Name}), w.figures.amount(l.Price.List)})
+	}
+	for i := 0; i < len(l.Awards); {
+		rule, name := l.Awards[i].Rule, l.Awards[i].Name
+		var sum money.Amount
+		for ; i < len(l.Awards) && l.Awards[i].Rule == rule; i++ {
+			sum += l.Awards[i].Amount
+		}
+		if sum > 0 {
+			all = append(all, Under{name, w.figures.amount(-sum)})
+		}
+	}
+	return all
+}
+
+// saved says what all offers took off together, and by which coupons.
+func (w *writer) saved() {
+	var sum money.Amount
+	for i := range w.sale.Lines {
+		sum += off(&w.sale.Lines[i])
+	}
+	if sum > 0 {
+		w.add(Money{Label: label("receipt.saved"), Amount: w.figures.amount(sum), Weight: Minor})
+	}
+	for _, code := range w.sale.Coupons {
+		w.add(Pair{label("receipt.coupon"), code})
+	}
+	if w.sale.Employee != nil {
+		w.heading(Detail, label("receipt.employee"))
+	}
+}
