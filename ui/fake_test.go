@@ -45,7 +45,8 @@ type fakeTill struct {
 	asked   map[string]int // requests by command, repeated ones too
 	groups  []catalog.Category
 	items   []catalog.Item
-	hold    chan struct{} // while open, cash waits: an answer that is lost on the way
+	fakeOffers
+	hold chan struct{} // while open, cash waits: an answer that is lost on the way
 }
 
 var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
@@ -102,6 +103,7 @@ func (f *fakeTill) config() ui.Config {
 				defer f.mu.Unlock()
 				return 0, f.heldLocked(), nil
 			},
+			screen.TopicOffers: f.offersSnapshot,
 			screen.TopicStatus: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
 				defer f.mu.Unlock()
@@ -148,9 +150,17 @@ func (f *fakeTill) commands() ui.Commands {
 			f.pushLocked(true, nil)
 			return screen.Nothing{}, nil
 		})),
-		"sale.hold":   ui.Do(once(f, "sale.hold", f.holdLocked)),
-		"sale.resume": ui.Do(once(f, "sale.resume", f.resumeLocked)),
-		"sale.cash":   ui.Do(once(f, "sale.cash", f.cashLocked)),
+		"sale.hold":     ui.Do(once(f, "sale.hold", f.holdLocked)),
+		"sale.resume":   ui.Do(once(f, "sale.resume", f.resumeLocked)),
+		"sale.cash":     ui.Do(once(f, "sale.cash", f.cashLocked)),
+		"sale.coupon":   ui.Do(once(f, "sale.coupon", f.couponLocked)),
+		"sale.price":    ui.Do(once(f, "sale.price", f.priceLocked)),
+		"sale.discount": ui.Do(once(f, "sale.discount", f.discountLocked)),
+		"sale.employee": ui.Do(once(f, "sale.employee", func(a sale.EmployeeArgs) (sale.LineAnswer, error) {
+			f.employee = a.On
+			f.pushLocked(false, nil)
+			return sale.LineAnswer{}, nil
+		})),
 		"receipt.reprint": ui.Do(once(f, "receipt.reprint", func(printing.ReprintArgs) (screen.Nothing, error) {
 			return screen.Nothing{}, nil
 		})),
@@ -305,6 +315,7 @@ func price(l *sale.LineState) {
 	if l.Gross, err = money.Extend(l.Unit, qty); err != nil {
 		panic(err)
 	}
+	awardJuice(l, qty)
 }
 
 func (f *fakeTill) cashLocked(a sale.CashArgs) (sale.Completed, error) {
@@ -327,18 +338,22 @@ func (f *fakeTill) cashLocked(a sale.CashArgs) (sale.Completed, error) {
 func (f *fakeTill) pushLocked(reset bool, changed []sale.LineState) {
 	f.rev++
 	f.server.Publish(screen.TopicTill, "1", f.rev, f.stateLocked(reset, changed))
+	f.server.Refresh(screen.TopicOffers, "1")
 }
 
 func (f *fakeTill) stateLocked(reset bool, lines []sale.LineState) sale.State {
 	s := sale.State{
 		Till: "1", Reset: reset, Sale: f.sale, Lines: slices.Clone(lines), Last: f.last,
-		Currency: sale.CurrencyState{Code: "SAR", Exponent: 2},
+		Currency: sale.CurrencyState{Code: "SAR", Exponent: 2}, Coupons: f.coupons, Employee: f.employee,
 	}
 	for _, l := range f.lines {
 		if l.Voided {
 			continue
 		}
 		s.Total += l.Gross
+		for _, a := range l.Awards {
+			s.Saved += a.Amount
+		}
 		s.Pieces++
 		if n, err := strconv.ParseInt(l.Qty, 10, 64); err == nil {
 			s.Pieces += n - 1

@@ -12,6 +12,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/printing"
+	"sanduq/pos/sale"
 	"sanduq/scripts/need/browser"
 	"sanduq/ui/screen"
 )
@@ -102,6 +103,20 @@ func looks() []look {
 			s.Press(kb.F3)
 			s.Shows("the keypad", `document.querySelector(".ask .pad")`)
 			s.Press("12")
+		}},
+		{"offers", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.till.mu.Lock()
+			_, _ = s.till.changeLocked(3, func(l *sale.LineState) { l.Qty = "6" })
+			_, _ = s.till.couponLocked(sale.CouponArgs{Code: "WELCOME"})
+			s.till.mu.Unlock()
+			s.Shows("the savings", `document.querySelector("[data-saved]")?.textContent == "5.00"`)
+			s.Press(kb.F7)
+			s.Shows("the panel", `document.querySelector(".ask.offers .reasons")`)
+			s.Press("10")
+			s.Click(".offers .reasons .btn:nth-child(2)")
+			s.Shows("the explanation", `document.querySelector(".offers .words")`)
 		}},
 		{"clear", "", func(s stage) {
 			fill(s.till)

@@ -28,6 +28,8 @@ func TestTill(t *testing.T) {
 		{"an answer lost on the way is asked for again, and cash is taken once", lostAnswer},
 		{"how many, keyed before a scan", timesBeforeScan},
 		{"a code that several items share is asked about", sharedCode},
+		{"an offer says what it gave and what is missing to it, in both languages", offerExplains},
+		{"a coupon and a discount by hand, by keyboard alone", discountByKeyboard},
 		{"a basket is put aside and gone on with", aside},
 		{"an unknown code says what to do, until the next scan", unknownCode},
 		{"names are found in Arabic and English, by arrows and Enter", searchByKeys},

@@ -17,6 +17,7 @@ import (
 	"sanduq/cmd/app"
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/offers"
 )
 
 // verbs is a store that does what the test says.
@@ -29,6 +30,14 @@ func (v verbs) Import(ctx context.Context, _ pos.ID, file io.Reader, opt catalog
 	progress func(catalog.Progress),
 ) (catalog.Report, error) {
 	return v.imports(ctx, file, opt, progress)
+}
+
+func (v verbs) ImportOffers(_ context.Context, _ pos.ID, file io.Reader, _ string) (offers.Report, error) {
+	documents, problems := offers.Read(file)
+	if len(problems) > 0 {
+		return offers.Report{Problems: problems}, &pos.Error{Code: pos.Invalid, Key: "offers.mistakes"}
+	}
+	return offers.Report{Rules: len(documents)}, nil
 }
 
 func (v verbs) Backup(_ context.Context, path string) error { return v.backup(path) }

@@ -33,7 +33,7 @@ import (
 //go:embed catalogue.csv
 var catalogue []byte
 
-//go:embed offers.jsonl
+//go:embed promotions.jsonl
 var promotions []byte
 
 //go:embed sanduq.toml.tmpl
@@ -229,7 +229,7 @@ func (d *demo) fillShelves(ctx context.Context) error {
 	if err == nil && len(groups) > 0 {
 		return nil
 	}
-	report, err := d.app.ImportOffers(ctx, pos.NewID(time.Now()), bytes.NewReader(promotions), "offers.jsonl")
+	report, err := d.app.ImportOffers(ctx, pos.NewID(time.Now()), bytes.NewReader(promotions), "promotions.jsonl")
 	if err != nil {
 		return fmt.Errorf("offers %v: %w", report.Problems, err)
 	}

@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"sanduq/pos"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 )
@@ -17,7 +18,9 @@ func off(l *fact.SaleLine) (sum money.Amount) {
 // before where a person changed it, with the reason.
 func (w *writer) under(l *fact.SaleLine) (all []Under) {
 	if l.Price != nil {
-		all = append(all, Under{label("receipt.list_price", arg{"reason", l.Price.Name}), w.figures.amount(l.Price.List)})
+		price := w.figures.amount(l.Price.List)
+		text := label("receipt.list_price", arg{"price", pos.Text{En: price, Ar: price}}, arg{"reason", l.Price.Name})
+		all = append(all, Under{Label: text})
 	}
 	for i := 0; i < len(l.Awards); {
 		rule, name := l.Awards[i].Rule, l.Awards[i].Name

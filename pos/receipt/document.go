@@ -99,7 +99,7 @@ type Line struct {
 	Under  []Under // what made it cheaper
 }
 
-// Under is a small line below an item: an offer with what it took off, or the price before it was changed.
+// Under is a small line below an item: an offer with what it took off, or a remark without an amount.
 type Under struct {
 	Label  pos.Text
 	Amount string

@@ -202,6 +202,10 @@ func (s *sheetWriter) line(l Line) {
 		s.row(typeset.Cell{Share: 1, Size: typeset.Small}, detail)
 	}
 	for _, u := range l.Under {
+		if u.Amount == "" {
+			s.row(s.label(u.Label, typeset.Small))
+			continue
+		}
 		s.row(s.label(u.Label, typeset.Small), s.amount(u.Amount))
 	}
 	s.space(lineSpace)

@@ -32,7 +32,7 @@ func (d Document) Text() string {
 				line("  ", v.Detail)
 			}
 			for _, u := range v.Under {
-				line("  ", d.both(u.Label), ": ", u.Amount)
+				line(strings.TrimSuffix("  "+d.both(u.Label)+": "+u.Amount, ": "))
 			}
 		case QR:
 			line("[QR ", v.Text, "]")

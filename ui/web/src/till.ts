@@ -13,7 +13,10 @@ import type {
   SaleLineState,
   SaleState,
   ScreenHeld,
+  SaleDiscountArgs,
+  SalePriceArgs,
   ScreenNotice,
+  ScreenOffers,
   ScreenStatus,
   WireError,
   WireHello,
@@ -27,6 +30,7 @@ export type Panel =
   | { kind: "clear" }
   | { kind: "held" }
   | { kind: "states" }
+  | { kind: "offers" }
   | { kind: "quantity"; line: number }
   | { kind: "choose"; code: string; times: string; items: SaleCandidate[] };
 
@@ -40,6 +44,8 @@ export class Till {
   readonly status = signal<ScreenStatus | null>(null);
   /** The baskets that were put aside, at any till. */
   readonly held = signal<readonly SaleHeldState[]>([]);
+  /** Which offers are nearly there, and how prices may be changed. */
+  readonly offers = signal<ScreenOffers | null>(null);
   readonly panel = signal<Panel>({ kind: "find" });
   /** Why the last scan was not taken, until the next one is. */
   readonly notice = signal<WireError | null>(null);
@@ -68,8 +74,8 @@ export class Till {
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
 
-  show(kind: "find" | "pay" | "clear" | "states" | "held") {
-    if ((kind === "pay" || kind === "clear") && !this.open.value) return;
+  show(kind: "find" | "pay" | "clear" | "states" | "held" | "offers") {
+    if ((kind === "pay" || kind === "clear" || kind === "offers") && !this.open.value) return;
     this.panel.value = { kind };
   }
 
@@ -144,6 +150,28 @@ export class Till {
     if (await this.act("sale.resume", { sale })) this.show("find");
   }
 
+  /** Presents a coupon, or takes it back. */
+  async coupon(code: string, remove = false): Promise<boolean> {
+    return this.act("sale.coupon", remove ? { code, remove } : { code });
+  }
+
+  async changePrice(args: SalePriceArgs) {
+    return this.discounted(await this.act("sale.price", args));
+  }
+
+  async discount(args: SaleDiscountArgs) {
+    return this.discounted(await this.act("sale.discount", args));
+  }
+
+  async employee(on: boolean) {
+    return this.discounted(await this.act("sale.employee", { on }));
+  }
+
+  private discounted(done: boolean): boolean {
+    if (done) this.show("find");
+    return done;
+  }
+
   async cash(given: number): Promise<boolean> {
     if (this.busy.value || !this.open.value) return false;
     this.busy.value = true;
@@ -196,6 +224,7 @@ export class Till {
   private push(p: WirePush) {
     if (p.topic === "till") this.merge(p, p.data as SaleState);
     else if (p.topic === "held") this.held.value = (p.data as ScreenHeld).baskets ?? [];
+    else if (p.topic === "offers") this.offers.value = p.data as ScreenOffers;
     else if (p.topic === "status") this.heard(p.data as ScreenStatus);
     else if (p.topic === "notice") this.noticed(p.data as ScreenNotice);
   }
@@ -211,7 +240,7 @@ export class Till {
     else if (p.rev <= this.snapshotRev) return; // the snapshot holds it already
     const news = s.lines ?? [];
     const lines = new Map(p.snap || s.reset ? [] : this.lines.value.map((l) => [l.no, l]));
-    const touched = news.at(-1);
+    const touched = s.quiet ? undefined : news.at(-1);
     this.deltas++;
     if (touched) {
       const had = lines.get(touched.no)?.qty ?? "0";
@@ -234,7 +263,7 @@ export class Till {
 
   /** A basket that ended, here or at another screen of the till, takes what was asked about it along. */
   private closePanels() {
-    if (["pay", "clear", "quantity"].includes(this.panel.value.kind)) this.panel.value = { kind: "find" };
+    if (["pay", "clear", "quantity", "offers"].includes(this.panel.value.kind)) this.panel.value = { kind: "find" };
   }
 
   private noticed(n: ScreenNotice) {

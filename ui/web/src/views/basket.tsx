@@ -3,6 +3,7 @@ import { amount, shaped } from "../format";
 import { named, say, t } from "../text";
 import type { Till } from "../till";
 import type { SaleCompleted, SaleLineState } from "../wire.gen";
+import { Awards, ListPrice, OfferRow } from "./awards";
 import { Act, Code, Num, Qty } from "./parts";
 
 /** The basket: lines, total and what can be done with them. Between two sales it shows the change. */
@@ -56,7 +57,7 @@ function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; se
         </span>
         <bdi class="name">{named(l.name)}</bdi>
         <span class="sum">
-          <Num>{till.money(l.gross)}</Num>
+          <Num>{till.money(l.full ?? l.gross)}</Num>
         </span>
         <small class="under">
           {l.voided ? (
@@ -68,7 +69,9 @@ function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; se
               <Num>{`${shaped(l.qty)}${measured(l.measure)} × ${till.money(l.unit)}`}</Num>
             </>
           )}
+          {l.list !== undefined ? <ListPrice till={till} line={l} /> : null}
         </small>
+        {l.voided ? null : <Awards till={till} line={l} />}
       </button>
     </li>
   );
@@ -123,6 +126,7 @@ function Sum({ till }: { till: Till }) {
   const line = till.line.value;
   return (
     <div class="sum-up">
+      {open ? <OfferRow till={till} /> : null}
       {vat && open
         ? taxes.map((x) => (
             <div class="pair" key={x.cat + x.rate}>

@@ -6,6 +6,7 @@ import { Choose, Clear, Quantity } from "./asks";
 import { Basket } from "./basket";
 import { Find } from "./find";
 import { Held } from "./held";
+import { Offers } from "./offers";
 import { Pay } from "./pay";
 import { States, TopBar } from "./states";
 import { Strips } from "./strips";
@@ -59,6 +60,8 @@ function Panel({ till }: { till: Till }) {
       return <Clear till={till} />;
     case "held":
       return <Held till={till} />;
+    case "offers":
+      return <Offers till={till} />;
     case "states":
       return <States till={till} />;
     case "quantity":
