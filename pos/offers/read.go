@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"sanduq/pos"
@@ -55,7 +56,7 @@ func Read(file io.Reader) ([]json.RawMessage, []Problem) {
 	for !inArray || d.More() {
 		var doc json.RawMessage
 		err := d.Decode(&doc)
-		if errors.Is(err, io.EOF) && !inArray {
+		if errors.Is(err, io.EOF) && !inArray && limited.N > 0 {
 			return documents, nil
 		}
 		if err != nil || limited.N == 0 || len(documents) == MaxDocuments {
@@ -194,7 +195,7 @@ func (b *builder) strict(doc json.RawMessage, v any) bool {
 	if err := d.Decode(v); err != nil {
 		var field *json.UnmarshalTypeError
 		if errors.As(err, &field) {
-			b.fault(wrong("offer.bad_value", "", field.Field))
+			b.fault(wrong("offer.bad_value", "", strings.TrimPrefix(field.Field, "List.")))
 			return false
 		}
 		b.fault(wrong("offer.unknown_field", "", err.Error()))

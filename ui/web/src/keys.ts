@@ -54,7 +54,8 @@ export function listen(till: Till): () => void {
       const code = wedge.take(e);
       // Only the whole of what was typed: after a pause within, the rest alone would be another code.
       // (An Arabic keyboard has one key for the two letters of لا.)
-      if (code.length >= Math.max(1, till.query.value.replaceAll("لا", "l").length) && till.panel.value.kind !== "pay" && !takesCodes(e.target)) {
+      const whole = code.length >= Math.max(1, till.query.value.replaceAll("لا", "l").length);
+      if (whole && till.panel.value.kind !== "pay" && !takesCodes(e.target)) {
         e.preventDefault();
         e.stopPropagation();
         till.query.value = "";
