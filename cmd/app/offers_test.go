@@ -9,8 +9,8 @@ import (
 	"sanduq/pos/offers"
 )
 
-// TestOffersGoThroughTheRunningServer holds OFFERS-004: the command line is told what came of a file, each mistake with the
-// document it stands in.
+// TestOffersGoThroughTheRunningServer holds OFFERS-004: the command line is told what came of a file, each mistake with
+// the document it stands in.
 func TestOffersGoThroughTheRunningServer(t *testing.T) {
 	t.Parallel()
 	client, _, stop := serve(t, verbs{})

@@ -7,7 +7,8 @@ import (
 	"sanduq/pos/money"
 )
 
-// OffersSet says that a set of promotions, price lists and coupon codes is in force from here on, instead of the one before.
+// OffersSet says that a set of promotions, price lists and coupon codes is in force from here on, instead of the one
+// before.
 type OffersSet struct {
 	Source    string            `json:"source"` // file it came from
 	Hash      string            `json:"hash"`   // SHA-256 of the documents, each behind a line feed, in hexadecimal
@@ -20,8 +21,8 @@ type OffersSet struct {
 // Kind implements Body.
 func (OffersSet) Kind() string { return "offers.set.v1" }
 
-// Award is what one rule, or one person, took off a line of a sale. Whatever is given for a set or for the whole basket is
-// spread over its lines, so the awards of a line are what a return of that line gives up.
+// Award is what one rule, or one person, took off a line of a sale. Whatever is given for a set or for the whole basket
+// is spread over its lines, so the awards of a line are what a return of that line gives up.
 type Award struct {
 	Rule   string         `json:"rule"` // id of the promotion; LineDiscount or BasketDiscount where a person gave it
 	Name   pos.Text       `json:"name"` // what the customer reads

@@ -23,8 +23,8 @@ var migrations embed.FS
 // Topic says that another set is in force. It carries nothing.
 const Topic = "offers"
 
-// KeptSets is the number of sets that are kept: a basket that was put aside and is older than so many arrivals is priced by
-// the set in force.
+// KeptSets is the number of sets that are kept: a basket that was put aside and is older than so many arrivals is
+// priced by the set in force.
 const KeptSets = 32
 
 // Offers is the part. Which set is in force belongs to the writer; sets themselves never change.
@@ -91,8 +91,8 @@ func (o *Offers) load(v *store.View) error {
 	return nil
 }
 
-// InForce returns the set in force. In the writer it is that of the transaction; elsewhere that of the last commit, or of the
-// one on its way.
+// InForce returns the set in force. In the writer it is that of the transaction; elsewhere that of the last commit, or
+// of the one on its way.
 func (o *Offers) InForce() *Set { return o.current.Load() }
 
 // Kept returns the set with a hash, "" for the one without offers; the set in force where it is no longer kept.

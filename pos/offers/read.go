@@ -42,8 +42,8 @@ type Problem struct {
 	Args     map[string]any `json:"args,omitempty"`
 }
 
-// Read reads a file: a JSON array of documents, or one after the other. Where anything is wrong it returns all mistakes and
-// no set.
+// Read reads a file: a JSON array of documents, or one after the other. Where anything is wrong it returns all mistakes
+// and no set.
 func Read(file io.Reader) ([]json.RawMessage, []Problem) {
 	limited := &io.LimitedReader{R: file, N: MaxSet + 1}
 	in := bufio.NewReader(limited)
@@ -97,7 +97,8 @@ func fileProblem(err error, long bool, document int) Problem {
 
 // newSet makes a set of documents, or returns every mistake in them.
 func newSet(documents []json.RawMessage) (*Set, []Problem) {
-	b := &builder{set: &Set{Hash: hashOf(documents), codes: map[string]string{}, coded: map[string]bool{}}, ids: map[string]bool{}}
+	set := &Set{Hash: hashOf(documents), codes: map[string]string{}, coded: map[string]bool{}}
+	b := &builder{set: set, ids: map[string]bool{}}
 	for i, doc := range documents {
 		b.at = i + 1
 		b.document(doc)
@@ -193,8 +194,7 @@ func (b *builder) strict(doc json.RawMessage, v any) bool {
 	d := json.NewDecoder(bytes.NewReader(doc))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
-		var field *json.UnmarshalTypeError
-		if errors.As(err, &field) {
+		if field, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 			b.fault(wrong("offer.bad_value", "", strings.TrimPrefix(field.Field, "List.")))
 			return false
 		}

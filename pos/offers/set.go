@@ -8,8 +8,8 @@ import (
 	"sanduq/pos/pricing/offer"
 )
 
-// Set is what is in force together: promotions, price lists, coupon codes. It never changes, and any number of goroutines may
-// use it. The zero Set is a shop without offers.
+// Set is what is in force together: promotions, price lists, coupon codes. It never changes, and any number of
+// goroutines may use it. The zero Set is a shop without offers.
 type Set struct {
 	Hash  string
 	Book  *offer.Book // nil: no promotions
@@ -41,8 +41,8 @@ func (l *List) holds(local, channel string) bool {
 		(len(l.Channels) == 0 || slices.Contains(l.Channels, channel))
 }
 
-// Price returns what one unit of an item costs at a moment, by the shop's own clock: what the price lists in force say, the
-// lowest of several; the shelf's price where none names the item.
+// Price returns what one unit of an item costs at a moment, by the shop's own clock: what the price lists in force say,
+// the lowest of several; the shelf's price where none names the item.
 func (s *Set) Price(sku string, at time.Time, channel string, shelf money.Amount) money.Amount {
 	if len(s.Lists) == 0 {
 		return shelf
@@ -59,9 +59,9 @@ func (s *Set) Price(sku string, at time.Time, channel string, shelf money.Amount
 	return price
 }
 
-// Coupon finds a code that a customer presents: the coupon that promotions ask for, and whether the code is good for one sale
-// only. ok is false where the code means nothing: a coupon that has codes of its own is not presented by its bare name, or the
-// one sale that each code is good for would mean nothing.
+// Coupon finds a code that a customer presents: the coupon that promotions ask for, and whether the code is good for
+// one sale only. ok is false where the code means nothing: a coupon that has codes of its own is not presented by its
+// bare name, or the one sale that each code is good for would mean nothing.
 func (s *Set) Coupon(code string) (coupon string, single, ok bool) {
 	if coupon, ok := s.codes[code]; ok {
 		return coupon, true, true

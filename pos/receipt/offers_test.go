@@ -29,8 +29,11 @@ func offersSale(t testing.TB) fact.SaleCompleted {
 	}
 	s.Lines[1].Awards = []fact.Award{{Rule: "meal", Name: meal, Set: 1, Qty: money.One, Amount: 113}}
 	s.Lines[2].Awards = []fact.Award{{Rule: "meal", Name: meal, Set: 1, Qty: money.One, Amount: 787}}
-	s.Lines[3].Price = &fact.PriceOverride{List: 4695, Reason: "damaged", Name: pos.Text{En: "Damaged packaging", Ar: "تغليف تالف"}}
-	s.Lines[3].Awards = []fact.Award{{Rule: fact.LineDiscount, Name: pos.Text{En: "Near its date", Ar: "قريب الانتهاء"}, Amount: 400}}
+	s.Lines[3].Price = &fact.PriceOverride{
+		List: 4695, Reason: "damaged", Name: pos.Text{En: "Damaged packaging", Ar: "تغليف تالف"},
+	}
+	near := pos.Text{En: "Near its date", Ar: "قريب الانتهاء"}
+	s.Lines[3].Awards = []fact.Award{{Rule: fact.LineDiscount, Name: near, Amount: 400}}
 	s.Coupons = []string{"WELCOME-0042"}
 	return s
 }

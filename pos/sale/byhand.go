@@ -48,8 +48,8 @@ type EmployeeArgs struct {
 	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
-// SetPrice changes the price of a line by hand. No promotion applies to the line any more. A price below the one before needs
-// limits of a discount of that size. Answer: LineAnswer. Refusals: sale.no_line, sale.bad_price, sale.no_reason,
+// SetPrice changes the price of a line by hand. No promotion applies to the line any more. A price below the one before
+// needs limits of a discount of that size. Answer: LineAnswer. Refusals: sale.no_line, sale.bad_price, sale.no_reason,
 // sale.note_missing, sale.note_long, and those of Check.
 func (s *Sales) SetPrice(id pos.ID, at pos.TillID, a PriceArgs) store.Command {
 	return s.allowed(id, "sale.price", at, staff.OverridePrice, a.Approval, a,
@@ -123,9 +123,9 @@ func shareOf(off, of money.Amount) int64 {
 	return whole + (rest*million+int64(of)-1)/int64(of)
 }
 
-// Discount gives a discount on a line or on the whole basket, by hand, or takes it back. Answer: LineAnswer, of line 0 for the
-// whole basket. Refusals: sale.empty, sale.no_line, sale.bad_discount, sale.no_reason, sale.note_missing, sale.note_long, and
-// those of Check.
+// Discount gives a discount on a line or on the whole basket, by hand, or takes it back. Answer: LineAnswer, of line 0
+// for the whole basket. Refusals: sale.empty, sale.no_line, sale.bad_discount, sale.no_reason, sale.note_missing,
+// sale.note_long, and those of Check.
 func (s *Sales) Discount(id pos.ID, at pos.TillID, a DiscountArgs) store.Command {
 	return s.allowed(id, "sale.discount", at, staff.Discount, a.Approval, a,
 		func(v *store.View, t *till, p Permit) (store.Decision, error) {
@@ -236,8 +236,8 @@ func (s *Sales) reason(id, note string) (Reason, error) {
 // Reasons lists for what a price is changed or a discount given.
 func (s *Sales) Reasons() []Reason { return s.cfg.Reasons }
 
-// Employee sells the basket at the prices for employees: promotions for the group of customers that is called so. Answer:
-// LineAnswer of line 0. Refusals: sale.empty, and those of Check.
+// Employee sells the basket at the prices for employees: promotions for the group of customers that is called so.
+// Answer: LineAnswer of line 0. Refusals: sale.empty, and those of Check.
 func (s *Sales) Employee(id pos.ID, at pos.TillID, a EmployeeArgs) store.Command {
 	return s.allowed(id, "sale.employee", at, staff.Discount, a.Approval, a,
 		func(v *store.View, t *till, p Permit) (store.Decision, error) {

@@ -20,9 +20,10 @@ type CouponArgs struct {
 	Remove bool   `json:"remove,omitempty"`
 }
 
-// Coupon presents a code for the open basket, or takes it back. It is used once the sale is completed and a promotion gave
-// something for it. Answer: CouponState. Refusals: sale.coupon_first, sale.unknown_coupon, sale.coupon_twice, sale.too_many_coupons;
-// of a code that is good for one sale, sale.coupon_used and sale.coupon_elsewhere (another open basket has it).
+// Coupon presents a code for the open basket, or takes it back. It is used once the sale is completed and a promotion
+// gave something for it. Answer: CouponState. Refusals: sale.coupon_first, sale.unknown_coupon, sale.coupon_twice,
+// sale.too_many_coupons; of a code that is good for one sale, sale.coupon_used and sale.coupon_elsewhere (another open
+// basket has it).
 func (s *Sales) Coupon(id pos.ID, at pos.TillID, a CouponArgs) store.Command {
 	return s.command(id, "sale.coupon", at, a, func(v *store.View, t *till) (store.Decision, error) {
 		if a.Remove && t.basket != nil {
@@ -62,7 +63,9 @@ func (s *Sales) present(v *store.View, at pos.TillID, t *till, code string) (sto
 			Code: pos.NotFound, Op: op, Key: "sale.unknown_coupon", Args: map[string]any{"code": code},
 		}
 	case already():
-		return store.Decision{}, &pos.Error{Code: pos.Refused, Op: op, Key: "sale.coupon_twice", Args: map[string]any{"code": c.Code}}
+		return store.Decision{}, &pos.Error{
+			Code: pos.Refused, Op: op, Key: "sale.coupon_twice", Args: map[string]any{"code": c.Code},
+		}
 	case len(t.basket.terms.Coupons) >= MaxCoupons:
 		return store.Decision{}, &pos.Error{
 			Code: pos.Refused, Op: op, Key: "sale.too_many_coupons", Args: map[string]any{"max": MaxCoupons},

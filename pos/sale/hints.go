@@ -18,8 +18,8 @@ type HintState struct {
 	Saves   money.Amount `json:"saves,omitempty"`   // 0: it is not known
 }
 
-// Hints returns the promotions of a till's open basket that are nearly there, the best first. It tries out what they would
-// give, so it is for whoever draws a screen and never for the writer.
+// Hints returns the promotions of a till's open basket that are nearly there, the best first. It tries out what they
+// would give, so it is for whoever draws a screen and never for the writer.
 func (s *Sales) Hints(v *store.View, at pos.TillID) ([]HintState, error) {
 	b, err := s.readBasket(v, at)
 	if err != nil || b == nil || b.worked.set.Book == nil {

@@ -35,8 +35,8 @@ const EmployeeGroup = "employee"
 // Channel is what promotions and price lists call selling at a till.
 const Channel = "till"
 
-// terms are what a basket is priced by besides its goods. They are kept with it, so that it costs the same after a restart
-// and on every till.
+// terms are what a basket is priced by besides its goods. They are kept with it, so that it costs the same after a
+// restart and on every till.
 type terms struct {
 	Set      string         `json:"set,omitempty"` // hash of the offers
 	At       int64          `json:"at,omitempty"`  // whose promotions hold: Unix milliseconds UTC
@@ -162,8 +162,8 @@ func (b *Basket) UnderTenders(means ...string) (*Basket, error) {
 	return c, c.under(b.worked.set, scene)
 }
 
-// reprice prices a basket after a change of one line, l, or of anything else where that is nil. A basket that opens takes the
-// offers of the moment; one that is open takes them too once they are cheaper for the customer.
+// reprice prices a basket after a change of one line, l, or of anything else where that is nil. A basket that opens
+// takes the offers of the moment; one that is open takes them too once they are cheaper for the customer.
 func (s *Sales) reprice(v *store.View, b *Basket, l *Line, opened bool) error {
 	set := s.offers.InForce()
 	if opened {
@@ -235,8 +235,8 @@ func (b *Basket) off() (sum money.Amount) {
 	return sum
 }
 
-// award writes on each line what promotions and people took off it: first the promotions, then the discount of the line, then
-// that of the whole basket.
+// award writes on each line what promotions and people took off it: first the promotions, then the discount of the
+// line, then that of the whole basket.
 func (b *Basket) award() error {
 	var given []offer.LineResult
 	if b.worked.set != nil && b.worked.set.Book != nil {

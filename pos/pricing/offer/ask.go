@@ -2,8 +2,8 @@ package offer
 
 import "slices"
 
-// SameRules reports whether the same rules of the book are in force in two scenes, so that every basket costs the same in
-// both.
+// SameRules reports whether the same rules of the book are in force in two scenes, so that every basket costs the same
+// in both.
 func (b *Book) SameRules(one, other Scene) bool { return slices.Equal(b.active(one), b.active(other)) }
 
 // AsksTenders reports whether some rule asks how the sale is paid: only then may a total change once that is known.

@@ -19,8 +19,8 @@ import (
 	"sanduq/pos/store"
 )
 
-// offers is a statement about promotions and about who may change prices. Before the shop opens it is noted; later it is an
-// import of all offers there are by then.
+// offers is a statement about promotions and about who may change prices. Before the shop opens it is noted; later it
+// is an import of all offers there are by then.
 func (r *run) offers(verb string, s statement) error {
 	words := s[0][1:]
 	switch {
@@ -147,8 +147,9 @@ func (r *run) rule(s statement) (offer.Rule, error) {
 	return rule, nil
 }
 
-// whatItDoes reads a clause of what an offer does: off item of MILK | buy 2 of MILK | get 1 of BREAD | mix 3 of MILK BREAD |
-// spend 100.00 on all | breaks of WATER | from 6 1.25 | part 1 of BURGER | free, percent 10%, amount 1.00, price 10.00.
+// whatItDoes reads a clause of what an offer does: off item of MILK | buy 2 of MILK | get 1 of BREAD | mix 3 of MILK
+// BREAD | spend 100.00 on all | breaks of WATER | from 6 1.25 | part 1 of BURGER | free, percent 10%, amount 1.00,
+// price 10.00.
 func (r *run) whatItDoes(rule *offer.Rule, c []string) (done bool, err error) {
 	goods, rest := goodsOf(c)
 	switch head := strings.Join(rest, " "); {
@@ -175,10 +176,10 @@ func (r *run) whatItDoes(rule *offer.Rule, c []string) (done bool, err error) {
 		}
 		rule.Steps = append(rule.Steps, step)
 	case rest[0] == "part" && len(rest) == 2:
-		n := 0
-		n, err = strconv.Atoi(rest[1])
+		part := offer.Component{Goods: goods}
+		part.Count, err = strconv.Atoi(rest[1])
 		rule.Kind = offer.Bundle
-		rule.Components = append(rule.Components, offer.Component{Goods: goods, Count: n})
+		rule.Components = append(rule.Components, part)
 	default:
 		return r.benefit(rule, c)
 	}
@@ -192,10 +193,10 @@ func goodsOf(c []string) (offer.Goods, []string) {
 		return offer.Goods{}, c
 	}
 	words := c[i+1:]
-	switch {
-	case words[0] == "all":
+	switch words[0] {
+	case "all":
 		return offer.Goods{All: true}, c[:i]
-	case words[0] == "category":
+	case "category":
 		return offer.Goods{Categories: words[1:]}, c[:i]
 	}
 	return offer.Goods{SKUs: words}, c[:i]
@@ -251,8 +252,8 @@ func (r *run) condition(rule *offer.Rule, c []string) (done bool, err error) {
 	return true, err
 }
 
-// byHand makes a command that changes prices: coupon CODE [back yes], reprice 1 to 5.00 because damaged [note …] [by manager],
-// discount 1|all to 10%|2.00|none because …, employee on|off.
+// byHand makes a command that changes prices: coupon CODE [back yes], reprice 1 to 5.00 because damaged [note …] [by
+// manager], discount 1|all to 10%|2.00|none because …, employee on|off.
 func (r *run) byHand(id pos.ID, verb, first string, options map[string]string) (func() store.Command, error) {
 	at := r.till
 	var approval *staff.Approval
