@@ -31,7 +31,7 @@ func Allocate(total Amount, weights []Amount) ([]Amount, error) {
 		left -= share
 	}
 	if left > 0 {
-		slices.SortFunc(rests, largestFirst)
+		bringForward(rests, int(left))
 		for _, r := range rests[:left] { // left is less than the number of remainders above zero
 			shares[r.of]++
 		}
@@ -52,6 +52,39 @@ type rest struct {
 
 func largestFirst(a, b rest) int {
 	return cmp.Or(cmp.Compare(b.size, a.size), cmp.Compare(a.of, b.of))
+}
+
+// before is largestFirst for the innermost loop. No two remainders are equal in it.
+func (r rest) before(other rest) bool {
+	return r.size > other.size || r.size == other.size && r.of < other.of
+}
+
+// bringForward brings the first n remainders, by largestFirst, to the front, in any order among themselves: by quickselect,
+// for which one comparison of each remainder is mostly enough, where a sort needs their logarithm.
+func bringForward(rests []rest, n int) {
+	const rounds = 64 // weights that defeat the choice of pivots are sorted instead
+	for range rounds {
+		if n <= 0 || n >= len(rests) {
+			return
+		}
+		last := len(rests) - 1
+		middle := last / 2
+		rests[middle], rests[last] = rests[last], rests[middle]
+		pivot, at := rests[last], 0
+		for i := range last {
+			if rests[i].before(pivot) {
+				rests[at], rests[i] = rests[i], rests[at]
+				at++
+			}
+		}
+		rests[at], rests[last] = rests[last], rests[at]
+		if n <= at {
+			rests = rests[:at]
+		} else {
+			rests, n = rests[at+1:], n-at-1
+		}
+	}
+	slices.SortFunc(rests, largestFirst)
 }
 
 func totalWeight(weights []Amount) (uint64, error) {

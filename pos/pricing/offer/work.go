@@ -45,19 +45,7 @@ func (c candidate) role() int8  { return int8(c & 0x7f) }
 
 // apply takes the lines through the rules from one up to another.
 func (w *work) apply(from, to int32) {
-	n := 0
-	for i := range w.lines {
-		n += len(w.lines[i].matches)
-	}
-	all := make([]candidate, 0, n)
-	for i := range w.lines {
-		for _, m := range w.lines[i].matches {
-			if m.rule >= from && m.rule < to {
-				all = append(all, newCandidate(m, i))
-			}
-		}
-	}
-	slices.Sort(all)
+	all := w.candidates(from, to)
 	items := false
 	for len(all) > 0 {
 		r := &w.book.rules[all[0].rule()]
@@ -76,6 +64,53 @@ func (w *work) apply(from, to int32) {
 	if items {
 		w.tidy() // basket-wide rules give one award for a line, in order
 	}
+}
+
+// fewRules is the number of rules up to which candidates are counted out, rule by rule, and not sorted. Behind the cut most
+// baskets see one or two.
+const fewRules = 8
+
+// candidates lists what the rules from one up to another may take, by rule, then by line.
+func (w *work) candidates(from, to int32) []candidate {
+	var room [fewRules]int32
+	rules, many, n := room[:0], false, 0
+	for i := range w.lines {
+		for _, m := range w.lines[i].matches {
+			if m.rule < from || m.rule >= to {
+				continue
+			}
+			n++
+			if many || slices.Contains(rules, m.rule) {
+				continue
+			}
+			if many = len(rules) == fewRules; !many {
+				rules = append(rules, m.rule)
+			}
+		}
+	}
+	all := make([]candidate, 0, n)
+	if many {
+		for i := range w.lines {
+			for _, m := range w.lines[i].matches {
+				if m.rule >= from && m.rule < to {
+					all = append(all, newCandidate(m, i))
+				}
+			}
+		}
+		slices.Sort(all)
+		return all
+	}
+	slices.Sort(rules)
+	for _, rule := range rules {
+		for i := range w.lines {
+			for _, m := range w.lines[i].matches { // one for a rule at most
+				if m.rule == rule {
+					all = append(all, newCandidate(m, i))
+				}
+			}
+		}
+	}
+	return all
 }
 
 // byRule calls do for the candidates of each rule in turn.
