@@ -62,6 +62,7 @@ func measures() []measure {
 		{"sales", (*bench).measureSales},
 		{"syncs", (*bench).measureSyncs},
 		{"search", (*bench).measureSearch},
+		{"offers", (*bench).measureOffers},
 		{"start", (*bench).measureStarts},
 		{"day", (*bench).measureDay},
 		{"receipt", (*bench).measureReceipts},
