@@ -49,8 +49,11 @@ func (b *bench) measureOffers(ctx context.Context) error {
 		whole, more = append(whole, between.Sub(from)), append(more, time.Since(between))
 	}
 	note := fmt.Sprintf("100 lines, 1,000 promotions, %d turns", offersTurns)
-	b.report.atMost("offers of a basket from nothing, median", "ms", stat.Millis(offersFromNothing), stat.Millis(whole.Median()), note)
-	b.report.atMost("offers with one more line, median", "ms", stat.Millis(offersOneMore), stat.Millis(more.Median()), note)
+	atMost := func(bound string, limit time.Duration, took stat.Durations) {
+		b.report.atMost(bound, "ms", stat.Millis(limit), stat.Millis(took.Median()), note)
+	}
+	atMost("offers of a basket from nothing, median", offersFromNothing, whole)
+	atMost("offers with one more line, median", offersOneMore, more)
 	return nil
 }
 
@@ -64,8 +67,8 @@ func offerLine(i int) offer.Line {
 
 func offerSKU(item int) string { return fmt.Sprint("item-", item%offerItems) }
 
-// manyOffers is what a large shop has in force: mostly reductions of single items, some hundred sets, two offers on the whole
-// basket.
+// manyOffers is what a large shop has in force: mostly reductions of single items, some hundred sets, two offers on the
+// whole basket.
 func manyOffers() []offer.Rule {
 	var rules []offer.Rule
 	add := func(r offer.Rule) {
@@ -80,7 +83,8 @@ func manyOffers() []offer.Rule {
 		return g
 	}
 	for i := range 698 {
-		add(offer.Rule{Kind: offer.Off, Of: offer.OfItem, Goods: goods(i, 3), Benefit: offer.Benefit{Price: money.Amount(150 + i)}})
+		price := offer.Benefit{Price: money.Amount(150 + i)}
+		add(offer.Rule{Kind: offer.Off, Of: offer.OfItem, Goods: goods(i, 3), Benefit: price})
 	}
 	for i := range 150 {
 		add(offer.Rule{Kind: offer.Mix, Goods: goods(i*3, 8), Count: 3, Benefit: offer.Benefit{Price: 1000}})
