@@ -141,7 +141,7 @@ func keysOf(t *testing.T, top, path string, families map[string]bool, found map[
 				named[lit] = true
 			}
 		case *ast.CallExpr: // a part's own way to make a command: its name
-			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"command", "enter"}, sel.Sel.Name) {
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"command", "enter", "guarded"}, sel.Sel.Name) {
 				for _, arg := range n.Args {
 					if lit, ok := arg.(*ast.BasicLit); ok {
 						named[lit] = true

@@ -22,6 +22,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/store"
+	"sanduq/pos/vault"
 	"sanduq/ui"
 )
 
@@ -45,6 +46,8 @@ type App struct {
 
 	parts
 	store    *store.Store
+	vault    *vault.Vault
+	badges   badgeWaits
 	screens  *ui.Server
 	devices  *devices.Manager
 	lanes    []*lane
@@ -76,10 +79,13 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		}
 	}()
 	limitMemory(0)
+	if err := a.openVault(ctx); err != nil {
+		return nil, err
+	}
 	a.parts = newParts(&a.cfg, catalog.New(catalog.Options{
 		Dir: a.cfg.Data, Rules: catalog.Rules{Currency: a.cfg.Currency, Tax: slices.Sorted(maps.Keys(a.cfg.Taxes))}, Log: a.log,
 		Loaded: limitMemory,
-	}))
+	}), a.clock, a.vault)
 	if err := a.addDevices(); err != nil {
 		return nil, err
 	}
@@ -104,6 +110,7 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	a.staff.Attach(a.store)
 	if _, err := store.Do[any](ctx, a.store, a.shop.Describe(a.cfg.Shop)); err != nil {
 		return fmt.Errorf("describe the shop: %w", err)
 	}
@@ -144,6 +151,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"devices", a.devices.Run},
 		{"drawers", a.runDrawers},
 		{"lanes", a.runLanes},
+		{"idle lock", a.runIdleLock},
 		{"admin", a.runAdmin},
 		{"screens", a.serve},
 	}
@@ -190,6 +198,9 @@ func (a *App) Close() error {
 			a.closed = a.store.Close()
 		}
 		a.catalog.Close()
+		if a.vault != nil {
+			a.closed = errors.Join(a.closed, a.vault.Close())
+		}
 	})
 	return a.closed
 }

@@ -24,7 +24,7 @@ type Offline struct {
 func OpenOffline(ctx context.Context, o Options) (*Offline, error) {
 	cfg := o.Config
 	out := &Offline{catalog: newCatalog(o)}
-	p := newParts(&cfg, out.catalog)
+	p := newParts(&cfg, out.catalog, o.Clock, nil)
 	var err error
 	out.store, err = store.Open(ctx, store.Options{
 		Dir: cfg.Data, Store: cfg.Store, Parts: p.table(), Clock: o.Clock, Log: o.Log,

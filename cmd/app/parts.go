@@ -7,7 +7,9 @@ import (
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/vault"
 	"sanduq/sync/uplink"
 )
 
@@ -17,9 +19,11 @@ type parts struct {
 	catalog  *catalog.Catalog
 	sales    *sale.Sales
 	printing *printing.Printing
+	staff    *staff.Staff
 }
 
-func newParts(cfg *config.Config, c *catalog.Catalog) parts {
+// newParts makes the parts. Names of people are sealed in the vault; who only reads a store's tables needs none.
+func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.Vault) parts {
 	tills := make([]pos.TillID, len(cfg.Tills))
 	printers := map[pos.TillID]string{}
 	for i, t := range cfg.Tills {
@@ -28,11 +32,18 @@ func newParts(cfg *config.Config, c *catalog.Catalog) parts {
 			printers[t.ID] = t.Printer
 		}
 	}
-	p := parts{shop: &shop.Shop{}, catalog: c}
+	p := parts{
+		shop: &shop.Shop{}, catalog: c,
+		staff: staff.New(staff.Config{Currency: cfg.Currency, Idle: cfg.IdleLock, Clock: clock}, v),
+	}
 	p.sales = sale.New(sale.Config{
 		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
+		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) sale.Permit { return p.staff.Check(at, need, ap) },
 	}, p.catalog, p.shop)
 	p.printing = printing.New(printers, p.sales)
+	p.printing.Guard(func(at pos.TillID, need staff.Permission, ap *staff.Approval) printing.Permit {
+		return p.staff.Check(at, need, ap)
+	})
 	return p
 }
 
@@ -43,12 +54,13 @@ func (p *parts) table() []store.Part {
 		p.catalog.Part(),
 		p.sales.Part(),
 		p.printing.Part(),
+		p.staff.Part(),
 		uplink.Part(),
 	}
 }
 
 // Parts lists the parts for whoever only reads a store: verify needs their tables and how entries are applied.
 func Parts() []store.Part {
-	p := newParts(&config.Config{}, catalog.New(catalog.Options{}))
+	p := newParts(&config.Config{}, catalog.New(catalog.Options{}), nil, nil)
 	return p.table()
 }

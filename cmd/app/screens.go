@@ -11,6 +11,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 	"sanduq/ui"
 	"sanduq/ui/screen"
@@ -28,6 +29,7 @@ func (a *App) newScreens() (*ui.Server, error) {
 			screen.TopicTill:   a.tillSnapshot,
 			screen.TopicHeld:   a.heldSnapshot,
 			screen.TopicStatus: a.statusSnapshot,
+			screen.TopicStaff:  a.staffSnapshot,
 		},
 		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
 	})
@@ -35,26 +37,26 @@ func (a *App) newScreens() (*ui.Server, error) {
 
 // commands is the one table of what a screen can ask.
 func (a *App) commands() ui.Commands {
-	return ui.Commands{
-		"sale.scan":       command[sale.ScanArgs, sale.LineAnswer](a, a.sales.Scan),
+	return a.withStaff(ui.Commands{
+		"sale.scan":       ui.Do(a.scan),
 		"sale.add":        command[sale.AddArgs, sale.LineAnswer](a, a.sales.Add),
 		"sale.quantity":   command[sale.LineArgs, sale.LineAnswer](a, a.sales.SetQuantity),
 		"sale.void":       command[sale.LineArgs, sale.LineAnswer](a, a.sales.Void),
 		"sale.cash":       command[sale.CashArgs, sale.Completed](a, a.sales.Cash),
 		"receipt.reprint": command[printing.ReprintArgs, screen.Nothing](a, a.printing.Reprint),
 		"print.answer":    command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
-		"sale.clear": command[screen.Nothing, screen.Nothing](a,
-			func(id pos.ID, at pos.TillID, _ screen.Nothing) store.Command { return a.sales.Clear(id, at) }),
+		"sale.clear":      command[sale.ClearArgs, screen.Nothing](a, a.sales.Clear),
 		"sale.hold":      command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
 		"sale.resume":    command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
 		"catalog.search": ui.Do(a.search),
 		"catalog.quick":  ui.Do(a.quick),
-	}
+	})
 }
 
 // command serves a command of a part: made from who asks and what, sent to the writer, answered by the commit.
 func command[A, R any](a *App, cmd func(pos.ID, pos.TillID, A) store.Command) ui.Command {
 	return ui.Do(func(ctx context.Context, c ui.Call, args A) (R, error) {
+		a.staff.Touch(c.Till)
 		return store.Do[R](ctx, a.store, cmd(c.ID, c.Till, args))
 	})
 }
@@ -67,6 +69,10 @@ func (a *App) committed(c store.Commit) {
 			a.openDrawer(p.Till)
 		case sale.HeldTopic:
 			a.screens.Refresh(screen.TopicHeld, "")
+		case staff.Topic:
+			a.screens.Refresh(screen.TopicStaff, p.Till)
+		case staff.PeopleTopic:
+			a.screens.Refresh(screen.TopicStaff, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)
 		case catalog.Topic:

@@ -42,6 +42,7 @@ func (c *checker) config(f file) Config {
 	c.shop(f.Shop, &cfg)
 	c.taxes(f, &cfg)
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
+	cfg.IdleLock = c.idle(f.Staff.IdleLock)
 	c.devices(f, &cfg)
 	return cfg
 }
@@ -209,6 +210,25 @@ func (c *checker) clock(t text) time.Duration {
 		return 0
 	}
 	return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+}
+
+// Bounds of the idle lock: below the first a person is locked out while counting change, beyond the last it guards nothing.
+const (
+	leastIdle = 30 * time.Second
+	mostIdle  = 12 * time.Hour
+)
+
+// idle reads the time after which a till locks itself, "0" for never.
+func (c *checker) idle(t text) time.Duration {
+	if t.value == "" || t.value == "0" {
+		return 0
+	}
+	d, err := time.ParseDuration(t.value)
+	if err != nil || d < leastIdle || d > mostIdle {
+		c.refuse(t.at, "config.idle_lock", args{"value": t.value})
+		return 0
+	}
+	return d
 }
 
 // taxes joins the categories of the country with the shop's own, which come first: a law may change before this program.

@@ -16,6 +16,7 @@ type file struct {
 	Shop     shopTable      `toml:"shop" must:"yes"`
 	Taxes    taxesTable     `toml:"taxes"`
 	Cash     cashTable      `toml:"cash"`
+	Staff    staffTable     `toml:"staff"`
 	Tills    []tillTable    `toml:"till" must:"yes"`
 	Scanners []scannerTable `toml:"scanner"`
 	Printers []printerTable `toml:"printer"`
@@ -67,6 +68,11 @@ type taxesTable struct {
 type cashTable struct {
 	at
 	Notes texts `toml:"notes" eg:"5,10,20,50,100,200"`
+}
+
+type staffTable struct {
+	at
+	IdleLock text `toml:"idle_lock" default:"10m" eg:"5m"`
 }
 
 type tillTable struct {

@@ -10,6 +10,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -17,7 +18,8 @@ import (
 type ScanArgs struct {
 	Code string `json:"code"`
 	// Times is how many of it, "" for one: what a cashier keys before the scan.
-	Times string `json:"times,omitempty"`
+	Times    string          `json:"times,omitempty"`
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
 // AddArgs is an item that was picked: from the search, from a tile, or among several that share a code. In the last case
@@ -26,6 +28,8 @@ type AddArgs struct {
 	Item string `json:"item"`
 	Code string `json:"code,omitempty"`
 	Qty  string `json:"qty,omitempty"` // "" for one
+
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
 // LineAnswer tells which line a command touched.
@@ -45,31 +49,31 @@ type Candidate struct {
 func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
 	scan, bad := barcode.Parse([]byte(a.Code))
 	var lookup catalog.Lookup
-	c := s.command(id, "sale.scan", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		if bad != nil {
-			return store.Decision{}, bad
-		}
-		found, err := lookup(v)
-		if err != nil {
-			return store.Decision{}, fmt.Errorf("find %s: %w", scan.Text, err)
-		}
-		switch len(found) {
-		case 0:
-			return store.Decision{}, &pos.Error{
-				Code: pos.NotFound, Op: "scan", Key: "sale.unknown_code",
-				Args: map[string]any{"code": scan.Text}, Hint: "sale.unknown_code_hint",
+	c := s.guarded(id, "sale.scan", at, staff.Sell, a.Approval, a,
+		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
+			if bad != nil {
+				return store.Decision{}, bad
 			}
-		case 1:
-			return s.add(v, at, t, &found[0], a.Times)
-		}
-		return store.Decision{}, ambiguous(scan, found)
-	})
-	c.Prepare = func(ctx context.Context) {
+			found, err := lookup(v)
+			if err != nil {
+				return store.Decision{}, fmt.Errorf("find %s: %w", scan.Text, err)
+			}
+			switch len(found) {
+			case 0:
+				return store.Decision{}, &pos.Error{
+					Code: pos.NotFound, Op: "scan", Key: "sale.unknown_code",
+					Args: map[string]any{"code": scan.Text}, Hint: "sale.unknown_code_hint",
+				}
+			case 1:
+				return s.add(v, at, t, &found[0], a.Times)
+			}
+			return store.Decision{}, ambiguous(scan, found)
+		})
+	return preparing(c, func(ctx context.Context) {
 		if bad == nil {
 			lookup = s.items.Scanned(ctx, scan)
 		}
-	}
-	return c
+	})
 }
 
 // ambiguous refuses a code that several items share, and names them.
@@ -91,31 +95,31 @@ func (s *Sales) Add(id pos.ID, at pos.TillID, a AddArgs) store.Command {
 		scan, bad = barcode.Parse([]byte(a.Code))
 	}
 	var lookup catalog.Lookup
-	c := s.command(id, "sale.add", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		if bad != nil {
-			return store.Decision{}, bad
-		}
-		found, err := lookup(v)
-		if err != nil {
-			return store.Decision{}, fmt.Errorf("find %s: %w", a.Item, err)
-		}
-		i := slices.IndexFunc(found, func(it catalog.Item) bool { return it.SKU == a.Item })
-		if i < 0 {
-			return store.Decision{}, &pos.Error{
-				Code: pos.NotFound, Op: "add", Key: "catalog.no_item", Args: map[string]any{"sku": a.Item},
+	c := s.guarded(id, "sale.add", at, staff.Sell, a.Approval, a,
+		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
+			if bad != nil {
+				return store.Decision{}, bad
 			}
-		}
-		return s.add(v, at, t, &found[i], a.Qty)
-	})
-	c.Prepare = func(ctx context.Context) {
+			found, err := lookup(v)
+			if err != nil {
+				return store.Decision{}, fmt.Errorf("find %s: %w", a.Item, err)
+			}
+			i := slices.IndexFunc(found, func(it catalog.Item) bool { return it.SKU == a.Item })
+			if i < 0 {
+				return store.Decision{}, &pos.Error{
+					Code: pos.NotFound, Op: "add", Key: "catalog.no_item", Args: map[string]any{"sku": a.Item},
+				}
+			}
+			return s.add(v, at, t, &found[i], a.Qty)
+		})
+	return preparing(c, func(ctx context.Context) {
 		switch {
 		case a.Code == "":
 			lookup = s.items.WithSKU(ctx, a.Item)
 		case bad == nil: // found by its code, so that only a code of the item's own gets into the journal
 			lookup = s.items.Scanned(ctx, scan)
 		}
-	}
-	return c
+	})
 }
 
 // add puts an item on the basket: on the last line when that is the same item at the same price, else on a new one.
@@ -189,34 +193,51 @@ func (b *Basket) sameAsLast(item *catalog.Item, rate money.Rate) *Line {
 type LineArgs struct {
 	Line int    `json:"line"`
 	Qty  string `json:"qty,omitempty"`
+
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
-// SetQuantity changes how many of a line are sold. Answer: LineAnswer.
+// SetQuantity changes how many of a line are sold. Less of it is goods taken out, so it needs what Void needs; an approval
+// is for that. Answer: LineAnswer.
 func (s *Sales) SetQuantity(id pos.ID, at pos.TillID, a LineArgs) store.Command {
-	return s.command(id, "sale.quantity", at, a, func(_ *store.View, t *till) (store.Decision, error) {
-		b := t.basket.copy()
-		l, err := b.standing(a.Line)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		if l.Qty, err = quantity(a.Qty, l.Weighed); err != nil {
-			return store.Decision{}, err
-		}
-		return s.changed(at, t, b, l, false)
-	})
+	fewer := s.permit(id, at, staff.VoidLine, a.Approval)
+	c := s.guarded(id, "sale.quantity", at, staff.Sell, nil, a,
+		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
+			b := t.basket.copy()
+			l, err := b.standing(a.Line)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			before := l.Qty
+			if l.Qty, err = quantity(a.Qty, l.Weighed); err != nil {
+				return store.Decision{}, err
+			}
+			if l.Qty < before {
+				by, err := fewer.By(v)
+				if err != nil {
+					return store.Decision{}, err
+				}
+				if by != (fact.By{}) {
+					l.Lowered = append(slices.Clip(l.Lowered), fact.Lowered{Qty: before - l.Qty, At: v.At.UnixMilli(), By: by})
+				}
+			}
+			return s.changed(at, t, b, l, false)
+		})
+	return preparing(c, fewer.Prepare)
 }
 
 // Void takes a line out of the basket. It stays in the history of the sale. Answer: LineAnswer.
 func (s *Sales) Void(id pos.ID, at pos.TillID, a LineArgs) store.Command {
-	return s.command(id, "sale.void", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		b := t.basket.copy()
-		l, err := b.standing(a.Line)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		l.Voided = v.At.UnixMilli()
-		return s.changed(at, t, b, l, false)
-	})
+	return s.guarded(id, "sale.void", at, staff.VoidLine, a.Approval, a,
+		func(v *store.View, t *till, by fact.By) (store.Decision, error) {
+			b := t.basket.copy()
+			l, err := b.standing(a.Line)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			l.Voided, l.VoidedBy = v.At.UnixMilli(), by
+			return s.changed(at, t, b, l, false)
+		})
 }
 
 // changed writes one new or changed line.
@@ -240,27 +261,33 @@ func (s *Sales) changed(at pos.TillID, t *till, b *Basket, l *Line, opened bool)
 	}, nil
 }
 
+// ClearArgs may bring somebody's approval.
+type ClearArgs struct {
+	Approval *staff.Approval `json:"approval,omitempty"`
+}
+
 // Clear ends the basket without a sale. What was in it stays in the journal. Answer: none.
-func (s *Sales) Clear(id pos.ID, at pos.TillID) store.Command {
-	return s.command(id, "sale.clear", at, nil, func(_ *store.View, t *till) (store.Decision, error) {
-		b := t.basket
-		if b == nil {
-			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "clear", Key: "sale.empty"}
-		}
-		priced, err := b.priced()
-		if err != nil {
-			return store.Decision{}, err
-		}
-		return store.Decision{
-			Facts: []fact.Body{fact.BasketAbandoned{
-				Sale: b.Sale, Till: at, Currency: s.cfg.Currency.Code(), Lines: b.saleLines(priced), Total: priced.Total,
-				Voided: b.voidedLines(), OpenedAt: b.OpenedAt, Holds: b.Holds,
-			}},
-			Write: func(tx *store.Tx) error { return removeBasket(tx, at, b) },
-			Done:  func() { t.basket = nil },
-			Push:  []store.Push{{Topic: Topic, Till: at, Data: s.empty(at, t.last)}},
-		}, nil
-	})
+func (s *Sales) Clear(id pos.ID, at pos.TillID, a ClearArgs) store.Command {
+	return s.guarded(id, "sale.clear", at, staff.ClearSale, a.Approval, a,
+		func(_ *store.View, t *till, by fact.By) (store.Decision, error) {
+			b := t.basket
+			if b == nil {
+				return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "clear", Key: "sale.empty"}
+			}
+			priced, err := b.priced()
+			if err != nil {
+				return store.Decision{}, err
+			}
+			return store.Decision{
+				Facts: []fact.Body{fact.BasketAbandoned{
+					Sale: b.Sale, Till: at, Currency: s.cfg.Currency.Code(), Lines: b.saleLines(priced), Total: priced.Total,
+					Voided: b.voidedLines(), OpenedAt: b.OpenedAt, Holds: b.Holds, By: by,
+				}},
+				Write: func(tx *store.Tx) error { return removeBasket(tx, at, b) },
+				Done:  func() { t.basket = nil },
+				Push:  []store.Push{{Topic: Topic, Till: at, Data: s.empty(at, t.last)}},
+			}, nil
+		})
 }
 
 // command wraps what all commands of a till share.

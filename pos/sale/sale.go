@@ -12,6 +12,7 @@ import (
 	"sanduq/pos/journal"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -39,6 +40,9 @@ type Config struct {
 	Taxes    tax.Table
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
+	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it. nil allows
+	// everything.
+	Check func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 }
 
 // Bounds of a basket.

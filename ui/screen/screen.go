@@ -22,12 +22,12 @@ type Command struct {
 
 // Commands is everything that a till's screen can ask. The till is the connection's.
 func Commands() []Command {
-	return []Command{
+	return append(staffCommands(), []Command{
 		command[sale.ScanArgs, sale.LineAnswer]("sale.scan"),
 		command[sale.AddArgs, sale.LineAnswer]("sale.add"), // also one of several items that share a code
 		command[sale.LineArgs, sale.LineAnswer]("sale.quantity"),
 		command[sale.LineArgs, sale.LineAnswer]("sale.void"),
-		command[Nothing, Nothing]("sale.clear"),
+		command[sale.ClearArgs, Nothing]("sale.clear"),
 		command[sale.HoldArgs, sale.HeldArgs]("sale.hold"),
 		command[sale.HeldArgs, Nothing]("sale.resume"),
 		command[sale.CashArgs, sale.Completed]("sale.cash"),
@@ -36,7 +36,7 @@ func Commands() []Command {
 		// Questions: they change nothing and are not kept.
 		command[SearchArgs, SearchAnswer]("catalog.search"),
 		command[QuickArgs, QuickAnswer]("catalog.quick"),
-	}
+	}...)
 }
 
 func command[A, R any](name string) Command {
@@ -57,6 +57,7 @@ func TillTopics() []Topic {
 		{Name: TopicTill, Data: reflect.TypeFor[sale.State]()},
 		{Name: TopicHeld, Data: reflect.TypeFor[Held]()},
 		{Name: TopicStatus, Data: reflect.TypeFor[Status]()},
+		staffTopic(),
 		{Name: TopicNotice, Data: reflect.TypeFor[Notice](), Event: true},
 	}
 }

@@ -13,7 +13,9 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/journal"
+	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -29,6 +31,8 @@ type run struct {
 	refusal *pos.Error // what it was refused with
 	pending bool       // the script has yet to expect the refusal
 	facts   int64      // position up to which the script has seen the facts
+	people  map[string]person
+	allowed *staff.Approval // what stands behind "approved by" of the command under way
 	sold    map[string]sale.Completed
 	held    map[string]pos.ID // the basket that was last put aside under a name
 }
@@ -85,52 +89,79 @@ func (r *run) act(verb string, words []string) error {
 	if r.till == "" {
 		return errors.New("at which till? Begin with: till 1")
 	}
-	id, at := pos.NewID(r.world.clock()), r.till
+	if acts, ok := r.staffVerbs()[verb]; ok {
+		return acts(words)
+	}
+	id := pos.NewID(r.world.clock())
+	words, err := r.cutApproval(words)
+	if err != nil {
+		return err
+	}
 	first, options, err := optioned(verb, words)
 	if err != nil {
 		return err
 	}
-	var command func() store.Command
-	switch verb {
-	case "scan":
-		a := sale.ScanArgs{Code: first, Times: options["times"]}
-		command = func() store.Command { return r.world.sales.Scan(id, at, a) }
-	case "add":
-		a := sale.AddArgs{Item: first, Code: options["code"], Qty: options["times"]}
-		command = func() store.Command { return r.world.sales.Add(id, at, a) }
-	case "quantity", "void":
-		line, err := strconv.Atoi(first)
-		if err != nil {
-			return fmt.Errorf("%q is not the number of a line", first)
-		}
-		command = func() store.Command { return r.world.sales.Void(id, at, sale.LineArgs{Line: line}) }
-		if verb == "quantity" {
-			a := sale.LineArgs{Line: line, Qty: options["to"]}
-			command = func() store.Command { return r.world.sales.SetQuantity(id, at, a) }
-		}
-	case "clear":
-		command = func() store.Command { return r.world.sales.Clear(id, at) }
-	case "hold":
-		return r.hold(id, first)
-	case "resume":
-		a := sale.HeldArgs{Sale: r.held[first]}
-		command = func() store.Command { return r.world.sales.Resume(id, at, a) }
-	case "cash":
-		given, err := r.amount(first)
-		if err != nil {
-			return err
-		}
-		command = func() store.Command { return r.world.sales.Cash(id, at, sale.CashArgs{Given: given}) }
-	case "epoch":
-		command = func() store.Command { return r.world.shop.Reopen("restored", 0) }
+	command, err := r.commandOf(verb, id, first, options)
+	if err != nil || command == nil {
+		return err
 	}
 	return r.send(command, verb != "epoch")
 }
 
+// commandOf makes the command of a verb; none where it was given already.
+func (r *run) commandOf(
+	verb string, id pos.ID, first string, options map[string]string,
+) (command func() store.Command, err error) {
+	at, approval := r.till, r.allowed
+	switch verb {
+	case "scan":
+		a := sale.ScanArgs{Code: first, Times: options["times"], Approval: approval}
+		command = func() store.Command { return r.world.sales.Scan(id, at, a) }
+	case "add":
+		a := sale.AddArgs{Item: first, Code: options["code"], Qty: options["times"], Approval: approval}
+		command = func() store.Command { return r.world.sales.Add(id, at, a) }
+	case "quantity", "void":
+		line, err := strconv.Atoi(first)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not the number of a line", first)
+		}
+		command = func() store.Command { return r.world.sales.Void(id, at, sale.LineArgs{Line: line, Approval: approval}) }
+		if verb == "quantity" {
+			a := sale.LineArgs{Line: line, Qty: options["to"], Approval: approval}
+			command = func() store.Command { return r.world.sales.SetQuantity(id, at, a) }
+		}
+	case "clear":
+		command = func() store.Command { return r.world.sales.Clear(id, at, sale.ClearArgs{Approval: approval}) }
+	case "hold":
+		return nil, r.hold(id, first)
+	case "resume":
+		a := sale.HeldArgs{Sale: r.held[first], Approval: approval}
+		command = func() store.Command { return r.world.sales.Resume(id, at, a) }
+	case "cash":
+		given, err := r.amount(first)
+		if err != nil {
+			return nil, err
+		}
+		command = func() store.Command {
+			return r.world.sales.Cash(id, at, sale.CashArgs{Given: given, Approval: approval})
+		}
+	case "copy":
+		sold, ok := r.sold[first]
+		if !ok {
+			return nil, fmt.Errorf("no receipt %s was given out", first)
+		}
+		a := printing.ReprintArgs{Sale: sold.Sale, Approval: approval}
+		command = func() store.Command { return r.world.printing.Reprint(id, at, a) }
+	case "epoch":
+		command = func() store.Command { return r.world.shop.Reopen("restored", 0) }
+	}
+	return command, nil
+}
+
 // hold puts the basket aside and notes which one it was.
 func (r *run) hold(id pos.ID, name string) error {
-	at := r.till
-	err := r.send(func() store.Command { return r.world.sales.Hold(id, at, sale.HoldArgs{Name: name}) }, true)
+	at, a := r.till, sale.HoldArgs{Name: name, Approval: r.allowed}
+	err := r.send(func() store.Command { return r.world.sales.Hold(id, at, a) }, true)
 	if m, ok := r.answer.(map[string]any); ok && err == nil && r.refusal == nil {
 		if r.held == nil {
 			r.held = map[string]pos.ID{}
@@ -144,7 +175,7 @@ func (r *run) hold(id pos.ID, name string) error {
 func optioned(verb string, words []string) (first string, options map[string]string, err error) {
 	form, ok := map[string]string{
 		"scan": "times", "add": "code times", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
-		"cash": "", "epoch": "-",
+		"cash": "", "epoch": "-", "copy": "",
 	}[verb]
 	if !ok {
 		return "", nil, fmt.Errorf("there is no statement %q", verb)

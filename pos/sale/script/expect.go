@@ -25,6 +25,9 @@ func (r *run) expect(s statement) error {
 	case "facts":
 		s[0] = s[0][1:]
 		return r.expectFacts(s)
+	case "acts":
+		s[0] = s[0][1:]
+		return r.expectActs(s)
 	}
 	if err := r.unexpected(); err != nil {
 		return err
@@ -44,6 +47,10 @@ func (r *run) expect(s statement) error {
 		return r.expectLine(s, &st)
 	case "held":
 		return r.expectHeld(s)
+	case "person":
+		return r.expectPerson(s)
+	case "by":
+		return r.expectBy(s)
 	}
 	for _, c := range s {
 		if err := r.expectBasket(c, &st); err != nil {
@@ -61,6 +68,9 @@ func (r *run) expectRefused(s statement) error {
 	}
 	r.pending = false
 	words := slices.Concat(s...)[1:]
+	if len(words) == 1 && words[0] == "any" {
+		return nil
+	}
 	if len(words) == 0 || e.Key != words[0] {
 		return fmt.Errorf("it was refused: %w", e)
 	}

@@ -49,6 +49,8 @@ func (r *run) describe(s statement) error {
 			country, _, err = tax.Of(value)
 			r.world.about.Country = value
 			maps.Copy(r.world.cfg.Taxes, country.Categories)
+		case "idle":
+			r.world.idle, err = time.ParseDuration(value)
 		default:
 			var rate money.Rate
 			rate, err = money.ParseRate(value)

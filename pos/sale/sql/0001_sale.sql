@@ -33,6 +33,7 @@ CREATE TABLE basket_lines (
   added     INTEGER NOT NULL,             -- Unix milliseconds UTC
   last      INTEGER NOT NULL,             -- when the same goods were last added to it
   voided    INTEGER NOT NULL DEFAULT 0,   -- when it was taken out, 0: it stands
+  acts      TEXT    NOT NULL DEFAULT '',  -- JSON: who took it out or made it less; '' for nothing
   PRIMARY KEY (sale, no)
 ) STRICT, WITHOUT ROWID;
 

@@ -3,11 +3,24 @@
 // Amounts are minor units of the shop's currency, times are Unix milliseconds; ids, quantities and rates are text.
 
 export interface Commands {
+  "staff.sign_in": { args: StaffSignInArgs; ok: StaffSignedIn };
+  "staff.switch": { args: StaffSignInArgs; ok: StaffSignedIn };
+  "staff.unlock": { args: StaffUnlockArgs; ok: StaffSignedIn };
+  "staff.lock": { args: ScreenNothing; ok: ScreenNothing };
+  "staff.sign_out": { args: ScreenNothing; ok: ScreenNothing };
+  "staff.change": { args: StaffChangeArgs; ok: ScreenNothing };
+  "staff.change_role": { args: StaffRoleArgs; ok: ScreenNothing };
+  "staff.set_pin": { args: StaffSetPINArgs; ok: ScreenNothing };
+  "staff.set_badge": { args: StaffSetBadgeArgs; ok: ScreenNothing };
+  "staff.await_badge": { args: ScreenAwaitBadgeArgs; ok: ScreenNothing };
+  "staff.touch": { args: ScreenNothing; ok: ScreenNothing };
+  "people.list": { args: ScreenNothing; ok: ScreenPeople };
+  "audit.list": { args: StaffAuditQuery; ok: ScreenAudit };
   "sale.scan": { args: SaleScanArgs; ok: SaleLineAnswer };
   "sale.add": { args: SaleAddArgs; ok: SaleLineAnswer };
   "sale.quantity": { args: SaleLineArgs; ok: SaleLineAnswer };
   "sale.void": { args: SaleLineArgs; ok: SaleLineAnswer };
-  "sale.clear": { args: ScreenNothing; ok: ScreenNothing };
+  "sale.clear": { args: SaleClearArgs; ok: ScreenNothing };
   "sale.hold": { args: SaleHoldArgs; ok: SaleHeldArgs };
   "sale.resume": { args: SaleHeldArgs; ok: ScreenNothing };
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
@@ -21,6 +34,7 @@ export interface TillTopics {
   till: SaleState;
   held: ScreenHeld;
   status: ScreenStatus;
+  staff: ScreenStaff;
   notice: ScreenNotice;
 }
 
@@ -46,6 +60,12 @@ export interface CatalogItem {
   pack: number;
 }
 
+export interface FactBy {
+  staff?: string;
+  approved?: string;
+  self?: boolean;
+}
+
 export interface PosText {
   en?: string;
   ar?: string;
@@ -54,10 +74,12 @@ export interface PosText {
 export interface PrintingAnswerArgs {
   job: string;
   answer: string;
+  approval?: StaffApproval;
 }
 
 export interface PrintingReprintArgs {
   sale: string;
+  approval?: StaffApproval;
 }
 
 export interface PrintingUnknownJob {
@@ -72,6 +94,7 @@ export interface SaleAddArgs {
   item: string;
   code?: string;
   qty?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleCandidate {
@@ -82,6 +105,11 @@ export interface SaleCandidate {
 
 export interface SaleCashArgs {
   given: number;
+  approval?: StaffApproval;
+}
+
+export interface SaleClearArgs {
+  approval?: StaffApproval;
 }
 
 export interface SaleCompleted {
@@ -100,6 +128,7 @@ export interface SaleCurrencyState {
 
 export interface SaleHeldArgs {
   sale: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleHeldState {
@@ -114,6 +143,7 @@ export interface SaleHeldState {
 
 export interface SaleHoldArgs {
   name?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleLineAnswer {
@@ -123,6 +153,7 @@ export interface SaleLineAnswer {
 export interface SaleLineArgs {
   line: number;
   qty?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleLineState {
@@ -141,6 +172,7 @@ export interface SaleLineState {
 export interface SaleScanArgs {
   code: string;
   times?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleState {
@@ -170,6 +202,16 @@ export interface ScreenAlarm {
   bad?: boolean;
 }
 
+export interface ScreenAudit {
+  acts: StaffAct[] | null;
+  more: boolean;
+  names: Record<string, PosText>;
+}
+
+export interface ScreenAwaitBadgeArgs {
+  staff: string;
+}
+
 export interface ScreenDevice {
   name: string;
   state: "none" | "starting" | "ready" | "attention" | "blocked" | "absent" | "stopped";
@@ -188,6 +230,14 @@ export interface ScreenNotice {
   line?: number;
   error?: WireError;
   at: number;
+}
+
+export interface ScreenPeople {
+  people: StaffPerson[] | null;
+  roles: StaffRole[] | null;
+  permissions: string[] | null;
+  limits: string[] | null;
+  currency: SaleCurrencyState;
 }
 
 export interface ScreenPrinter {
@@ -227,6 +277,24 @@ export interface ScreenShopInfo {
   vat: boolean;
 }
 
+export interface ScreenStaff {
+  till: StaffTill;
+  name: PosText;
+  nobody: boolean;
+  people: ScreenStaffTile[] | null;
+  roles: StaffRole[] | null;
+  idle_lock: number;
+}
+
+export interface ScreenStaffTile {
+  staff: string;
+  name: PosText;
+  role: string;
+  has_pin: boolean;
+  has_badge: boolean;
+  till?: string;
+}
+
 export interface ScreenStatus {
   shop: ScreenShopInfo;
   till: ScreenTillInfo;
@@ -248,6 +316,110 @@ export interface ScreenSync {
 export interface ScreenTillInfo {
   id: string;
   name: PosText;
+}
+
+export interface StaffAct {
+  position: number;
+  part?: number;
+  epoch: number;
+  seq: number;
+  kind: string;
+  at: number;
+  day: string;
+  till?: string;
+  by: FactBy;
+  subject?: string;
+  reason?: string;
+}
+
+export interface StaffApproval {
+  staff?: string;
+  pin?: string;
+  badge?: string;
+}
+
+export interface StaffAuditQuery {
+  kinds?: string[] | null;
+  till?: string;
+  staff?: string;
+  from?: number;
+  to?: number;
+  self?: boolean;
+  before?: number;
+  before_part?: number;
+  limit?: number;
+}
+
+export interface StaffChangeArgs {
+  staff: string;
+  role: string;
+  active: boolean;
+  badge: boolean;
+  name: PosText;
+  approval?: StaffApproval;
+}
+
+export interface StaffPerson {
+  staff: string;
+  name: PosText;
+  role: string;
+  active: boolean;
+  badge: boolean;
+  has_pin: boolean;
+  has_badge: boolean;
+  till?: string;
+  why?: string;
+}
+
+export interface StaffRole {
+  id: string;
+  name: PosText;
+  permissions: string[] | null;
+  limits?: Record<string, number>;
+  two_persons?: string[] | null;
+}
+
+export interface StaffRoleArgs {
+  role: StaffRole;
+  approval?: StaffApproval;
+}
+
+export interface StaffSetBadgeArgs {
+  staff: string;
+  code?: string;
+  remove?: boolean;
+  approval?: StaffApproval;
+}
+
+export interface StaffSetPINArgs {
+  staff: string;
+  pin: string;
+  approval?: StaffApproval;
+}
+
+export interface StaffSignInArgs {
+  staff?: string;
+  pin?: string;
+  badge?: string;
+}
+
+export interface StaffSignedIn {
+  staff: string;
+  role: string;
+}
+
+export interface StaffTill {
+  open: boolean;
+  staff?: string;
+  role?: string;
+  since?: number;
+  locked_at?: number;
+  permissions: string[] | null;
+}
+
+export interface StaffUnlockArgs {
+  pin?: string;
+  badge?: string;
 }
 
 export interface WireAnswer {
