@@ -38,7 +38,9 @@ func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.
 	}
 	p.sales = sale.New(sale.Config{
 		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
-		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) sale.Permit { return p.staff.Check(at, need, ap) },
+		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) sale.Permit {
+			return p.staff.Check(at, need, ap)
+		},
 	}, p.catalog, p.shop)
 	p.printing = printing.New(printers, p.sales)
 	p.printing.Guard(func(at pos.TillID, need staff.Permission, ap *staff.Approval) printing.Permit {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sanduq/pos"
+	"sanduq/pos/money"
 	"sanduq/pos/sale"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
@@ -182,6 +183,21 @@ func (a *App) permitted(v *store.View, at pos.TillID, need staff.Permission) err
 	return err
 }
 
+// Staff is the people of the shop, for whoever sets one up beside the App.
+func (a *App) Staff() *staff.Staff { return a.staff }
+
+// Currency is the shop's.
+func (a *App) Currency() money.Currency { return a.cfg.Currency }
+
+// People is everybody who ever was of the staff.
+func (a *App) People(ctx context.Context) (all []staff.Person, err error) {
+	err = a.store.Read(ctx, func(v *store.View) error {
+		all, err = a.staff.People(ctx, v)
+		return err
+	})
+	return all, err
+}
+
 func (a *App) people(ctx context.Context, c ui.Call, _ screen.Nothing) (screen.People, error) {
 	var out screen.People
 	err := a.store.Read(ctx, func(v *store.View) (err error) {
@@ -194,31 +210,6 @@ func (a *App) people(ctx context.Context, c ui.Call, _ screen.Nothing) (screen.P
 		out.Roles, err = a.staff.Roles(v)
 		out.Permissions, out.Limits = staff.Permissions(), staff.Limits()
 		out.Currency = sale.CurrencyState{Code: a.cfg.Currency.Code(), Exponent: a.cfg.Currency.Exponent()}
-		return err
-	})
-	return out, err
-}
-
-// auditPage is the number of acts in one answer to a screen.
-const auditPage = 50
-
-func (a *App) audit(ctx context.Context, c ui.Call, q staff.AuditQuery) (screen.Audit, error) {
-	out := screen.Audit{Names: map[pos.StaffID]pos.Text{}}
-	if q.Limit == 0 {
-		q.Limit = auditPage
-	}
-	err := a.store.Read(ctx, func(v *store.View) (err error) {
-		if err := a.permitted(v, c.Till, staff.ReadAudit); err != nil {
-			return err
-		}
-		if out.Acts, err = staff.Audit(v, q); err != nil {
-			return err
-		}
-		out.More = len(out.Acts) == q.Limit
-		people, err := a.staff.People(ctx, v)
-		for _, p := range people {
-			out.Names[p.Staff] = p.Name
-		}
 		return err
 	})
 	return out, err

@@ -46,10 +46,10 @@ func (a *App) commands() ui.Commands {
 		"receipt.reprint": command[printing.ReprintArgs, screen.Nothing](a, a.printing.Reprint),
 		"print.answer":    command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
 		"sale.clear":      command[sale.ClearArgs, screen.Nothing](a, a.sales.Clear),
-		"sale.hold":      command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
-		"sale.resume":    command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
-		"catalog.search": ui.Do(a.search),
-		"catalog.quick":  ui.Do(a.quick),
+		"sale.hold":       command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
+		"sale.resume":     command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
+		"catalog.search":  ui.Do(a.search),
+		"catalog.quick":   ui.Do(a.quick),
 	})
 }
 

@@ -110,7 +110,10 @@ func start(ctx context.Context, o options) (_ *demo, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, d.fillShelves(ctx)
+	if err := d.fillShelves(ctx); err != nil {
+		return nil, err
+	}
+	return d, d.hire(ctx)
 }
 
 // plugIn makes the simulated devices. Their links lie still between two runs, as /dev/serial/by-id does.

@@ -18,7 +18,9 @@ type Permit interface {
 
 // Guard makes the part ask check before a copy is printed (staff.Reprint) and before the question about a receipt is
 // answered (staff.Sell). It is called once, before any command; without it everything is allowed.
-func (p *Printing) Guard(check func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit) { p.check = check }
+func (p *Printing) Guard(check func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit) {
+	p.check = check
+}
 
 // guarded makes a command that needs a permission.
 func (p *Printing) guarded(

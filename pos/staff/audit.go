@@ -16,7 +16,7 @@ type Act struct {
 	Epoch    int64       `json:"epoch"`
 	Seq      int64       `json:"seq"`
 	Kind     string      `json:"kind"` // of a part with the field it stands in: sale.completed.v1/voided
-	At       int64       `json:"at"` // Unix milliseconds UTC
+	At       int64       `json:"at"`   // Unix milliseconds UTC
 	Day      pos.Date    `json:"day"`
 	Till     pos.TillID  `json:"till,omitempty"`
 	By       fact.By     `json:"by"`
@@ -111,4 +111,3 @@ func (q *AuditQuery) where() (string, []any) {
 	}
 	return ` WHERE ` + strings.Join(conditions, ` AND `), append(args, limit)
 }
-

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"sanduq/pos"
+	"sanduq/pos/money"
 	"sanduq/pos/sale"
 	"sanduq/pos/staff"
 )
@@ -70,7 +71,19 @@ type People struct {
 
 // Audit is who did what, the latest first.
 type Audit struct {
-	Acts  []staff.Act              `json:"acts"`
+	Rows  []AuditRow               `json:"rows"`
 	More  bool                     `json:"more"`  // there may be earlier ones
 	Names map[pos.StaffID]pos.Text `json:"names"` // of everybody
+	Tills []TillInfo               `json:"tills"` // of the shop
+	// Currency is that of the amounts.
+	Currency sale.CurrencyState `json:"currency"`
+}
+
+// AuditRow is one act, with what of its entry tells why.
+type AuditRow struct {
+	Act    staff.Act     `json:"act"`
+	Number string        `json:"number,omitempty"` // of the receipt
+	Amount *money.Amount `json:"amount,omitempty"`
+	What   string        `json:"what,omitempty"` // of a movement of cash: paid_in, drop …
+	Note   string        `json:"note,omitempty"`
 }

@@ -43,6 +43,14 @@ export function focusEntry() {
   document.querySelector<HTMLInputElement>("input[data-entry]")?.focus();
 }
 
+/** Takes back what a scanner that types left in a PIN. */
+function emptyEntry() {
+  const pin = document.querySelector<HTMLInputElement>("input[data-pin]");
+  if (!pin) return;
+  pin.value = "";
+  pin.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** Listens to the whole page. Returns how to stop. */
 export function listen(till: Till): () => void {
   const wedge = new Wedge();
@@ -55,6 +63,7 @@ export function listen(till: Till): () => void {
         e.preventDefault();
         e.stopPropagation();
         till.query.value = "";
+        emptyEntry();
         void till.scan(code);
       }
       return;
@@ -74,6 +83,9 @@ export function listen(till: Till): () => void {
 
 /** What a key does here and now, if anything. */
 function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
+  // Nothing is sold while nobody may, or while somebody is asked: the keys belong to the question.
+  if (till.crew.asked.value) return e.key === "Escape" ? () => till.crew.withdraw() : undefined;
+  if (till.crew.shut.value) return undefined;
   const panel = till.panel.value.kind;
   const calm = !typing(e.target) || e.target.value === ""; // the key is not part of what is being typed
   switch (e.key) {
@@ -88,6 +100,8 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
       return () => till.show(panel === "states" ? "find" : "states");
     case "F6":
       return () => till.show(panel === "held" ? "find" : "held");
+    case "F10":
+      return () => till.show(panel === "person" ? "find" : "person");
     case "F9":
       return () => till.show("pay");
     case "Escape":

@@ -31,6 +31,8 @@ export class Link {
   readonly state = signal<LinkState>("connecting");
   /** The store's time minus this device's, in ms. */
   readonly skew = signal(0);
+  /** Is asked before a refusal is told: it may get the command done after all, and answers null where it does not care. */
+  onRefused: ((cmd: keyof Commands, args: object, error: WireError) => Promise<Answer<unknown>> | null) | null = null;
   private socket: WebSocket | null = null;
   private readonly waiting = new Map<string, Waiting>();
   private heard = 0;
@@ -51,8 +53,15 @@ export class Link {
     this.connect();
   }
 
-  /** Asks the server. While there is no line nothing is sent: the person is told, and acts again. */
-  ask<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<Answer<Commands[N]["ok"]>> {
+  /** Asks the server. */
+  async ask<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<Answer<Commands[N]["ok"]>> {
+    const a = await this.request(cmd, args);
+    const more = a.error && this.onRefused?.(cmd, args, a.error);
+    return more ? ((await more) as Answer<Commands[N]["ok"]>) : a;
+  }
+
+  /** Asks the server once. While there is no line nothing is sent: the person is told, and acts again. */
+  request<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<Answer<Commands[N]["ok"]>> {
     if (this.state.value !== "open" || this.waiting.size >= MAX_WAITING) {
       return Promise.resolve({ error: { code: "unavailable", key: "link.wait" } });
     }

@@ -2,6 +2,7 @@
 // the basket lives in the store.
 import { computed, signal } from "@preact/signals";
 import { amount, digits, millionths, quantityOf } from "./format";
+import { Crew } from "./crew";
 import { Link } from "./link";
 import { shopSpeaks } from "./prefs";
 import { play } from "./sound";
@@ -14,6 +15,7 @@ import type {
   SaleState,
   ScreenHeld,
   ScreenNotice,
+  ScreenStaff,
   ScreenStatus,
   WireError,
   WireHello,
@@ -27,14 +29,18 @@ export type Panel =
   | { kind: "clear" }
   | { kind: "held" }
   | { kind: "states" }
+  | { kind: "person" }
+  | { kind: "switch" }
   | { kind: "quantity"; line: number }
   | { kind: "choose"; code: string; times: string; items: SaleCandidate[] };
 
 const ONE = 1_000_000;
 const AMBIGUOUS = "sale.ambiguous";
+const BADGE = "staff.badge_scanned";
 
 export class Till {
   readonly link: Link;
+  readonly crew: Crew;
   readonly basket = signal<SaleState | null>(null);
   readonly lines = signal<readonly SaleLineState[]>([]);
   readonly status = signal<ScreenStatus | null>(null);
@@ -64,11 +70,12 @@ export class Till {
 
   constructor(readonly id: string) {
     this.link = new Link(`/ws?till=${encodeURIComponent(id)}`, (p) => this.push(p), (h) => this.hello(h));
+    this.crew = new Crew(this.link);
   }
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
 
-  show(kind: "find" | "pay" | "clear" | "states" | "held") {
+  show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
     this.panel.value = { kind };
   }
@@ -196,6 +203,7 @@ export class Till {
   private push(p: WirePush) {
     if (p.topic === "till") this.merge(p, p.data as SaleState);
     else if (p.topic === "held") this.held.value = (p.data as ScreenHeld).baskets ?? [];
+    else if (p.topic === "staff") this.crew.heard(p.data as ScreenStaff);
     else if (p.topic === "status") this.heard(p.data as ScreenStatus);
     else if (p.topic === "notice") this.noticed(p.data as ScreenNotice);
   }
@@ -259,6 +267,12 @@ export class Till {
   }
 
   private refused(e: WireError, times: string) {
+    if (e.key === BADGE) {
+      const args = e.args as { staff: string; ticket: string };
+      this.crew.badge(args.ticket, args.staff);
+      this.keyTimes(times);
+      return;
+    }
     if (e.key === AMBIGUOUS) {
       const args = e.args as { code: string; items: SaleCandidate[] };
       this.panel.value = { kind: "choose", code: args.code, times, items: args.items };

@@ -203,9 +203,19 @@ export interface ScreenAlarm {
 }
 
 export interface ScreenAudit {
-  acts: StaffAct[] | null;
+  rows: ScreenAuditRow[] | null;
   more: boolean;
   names: Record<string, PosText>;
+  tills: ScreenTillInfo[] | null;
+  currency: SaleCurrencyState;
+}
+
+export interface ScreenAuditRow {
+  act: StaffAct;
+  number?: string;
+  amount?: number;
+  what?: string;
+  note?: string;
 }
 
 export interface ScreenAwaitBadgeArgs {

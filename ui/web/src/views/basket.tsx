@@ -116,11 +116,13 @@ function Change({ till, sale }: { till: Till; sale: SaleCompleted }) {
 
 function Sum({ till }: { till: Till }) {
   const b = till.basket.value;
+  const shut = till.crew.shut.value;
   const open = till.open.value;
+  const able = open && !shut;
   const total = amount(b?.total ?? 0, till.exponent.value);
   const taxes = b?.taxes ?? [];
   const vat = till.status.value?.shop.vat ?? false;
-  const line = till.line.value;
+  const line = shut ? undefined : till.line.value;
   return (
     <div class="sum-up">
       {vat && open
@@ -147,11 +149,11 @@ function Sum({ till }: { till: Till }) {
         <Act hotkey="Del" shortcut="Delete" disabled={!line} onClick={() => void till.voidLine()}>
           {t("act.void")}
         </Act>
-        <Act hotkey="⇧ Del" shortcut="Shift+Delete" disabled={!open} onClick={() => till.show("clear")}>
+        <Act hotkey="⇧ Del" shortcut="Shift+Delete" disabled={!able} onClick={() => till.show("clear")}>
           {t("act.clear")}
         </Act>
         <HoldAct till={till} />
-        <Act hotkey="F9" look="main" disabled={!open} onClick={() => till.show("pay")}>
+        <Act hotkey="F9" look="main" disabled={!able} onClick={() => till.show("pay")}>
           {t("act.pay")}
         </Act>
       </div>
@@ -164,7 +166,7 @@ function HoldAct({ till }: { till: Till }) {
   const n = till.held.value.length;
   const open = till.open.value;
   return (
-    <Act hotkey="F6" disabled={!open && n === 0} onClick={() => till.show("held")}>
+    <Act hotkey="F6" disabled={till.crew.shut.value || (!open && n === 0)} onClick={() => till.show("held")}>
       {open || n === 0 ? t("act.hold") : t("act.held", { n })}
     </Act>
   );

@@ -4,9 +4,12 @@ import { named, t } from "../text";
 import type { Till } from "../till";
 import { Choose, Clear, Quantity } from "./asks";
 import { Basket } from "./basket";
+import { Approve } from "./approve";
 import { Find } from "./find";
 import { Held } from "./held";
 import { Pay } from "./pay";
+import { PersonPanel } from "./person";
+import { SignIn } from "./signin";
 import { States, TopBar } from "./states";
 import { Strips } from "./strips";
 
@@ -50,7 +53,14 @@ export function TillScreen({ till }: { till: Till }) {
 
 function Panel({ till }: { till: Till }) {
   const p = till.panel.value;
+  const { crew } = till;
+  if (crew.shut.value) return <SignIn crew={crew} key={`${crew.here.value}|${crew.locked.value}`} />;
+  if (crew.asked.value) return <Approve crew={crew} money={till.money} />;
   switch (p.kind) {
+    case "person":
+      return <PersonPanel till={till} />;
+    case "switch":
+      return <SignIn crew={crew} onBack={() => till.show("person")} onDone={() => till.show("find")} />;
     case "find":
       return <Find till={till} />;
     case "pay":
