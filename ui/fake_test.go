@@ -40,6 +40,7 @@ type fakeTill struct {
 	last    *sale.Completed
 	number  int
 	status  screen.Status
+	crew    screen.Staff
 	answers map[pos.ID]any
 	calls   map[string]int // effects by command
 	asked   map[string]int // requests by command, repeated ones too
@@ -55,7 +56,7 @@ func newFake(t *testing.T, log *slog.Logger) *fakeTill {
 	t.Helper()
 	f := &fakeTill{
 		answers: map[pos.ID]any{}, calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
-		status: calm(), log: log,
+		status: calm(), crew: openShop(), log: log,
 	}
 	f.serve(t)
 	f.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -102,6 +103,7 @@ func (f *fakeTill) config() ui.Config {
 				defer f.mu.Unlock()
 				return 0, f.heldLocked(), nil
 			},
+			screen.TopicStaff: f.crewSnapshot,
 			screen.TopicStatus: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
 				defer f.mu.Unlock()
@@ -130,7 +132,7 @@ func calm() screen.Status {
 }
 
 func (f *fakeTill) commands() ui.Commands {
-	return ui.Commands{
+	return f.withStaff(ui.Commands{
 		"sale.scan": ui.Do(once(f, "sale.scan", func(a sale.ScanArgs) (sale.LineAnswer, error) {
 			return f.scanLocked(a.Code, a.Times)
 		})),
@@ -140,10 +142,8 @@ func (f *fakeTill) commands() ui.Commands {
 		"sale.quantity": ui.Do(once(f, "sale.quantity", func(a sale.LineArgs) (sale.LineAnswer, error) {
 			return f.changeLocked(a.Line, func(l *sale.LineState) { l.Qty = a.Qty })
 		})),
-		"sale.void": ui.Do(once(f, "sale.void", func(a sale.LineArgs) (sale.LineAnswer, error) {
-			return f.changeLocked(a.Line, func(l *sale.LineState) { l.Voided = true })
-		})),
-		"sale.clear": ui.Do(once(f, "sale.clear", func(screen.Nothing) (screen.Nothing, error) {
+		"sale.void": ui.Do(once(f, "sale.void", f.voidLocked)),
+		"sale.clear": ui.Do(once(f, "sale.clear", func(sale.ClearArgs) (screen.Nothing, error) {
 			f.lines, f.sale, f.last = nil, "", nil
 			f.pushLocked(true, nil)
 			return screen.Nothing{}, nil
@@ -169,7 +169,7 @@ func (f *fakeTill) commands() ui.Commands {
 			out := slices.DeleteFunc(slices.Clone(f.items), func(i catalog.Item) bool { return key != "quick" && i.Category != key })
 			return screen.QuickAnswer{Groups: f.groups, Group: key, Items: out}, nil
 		}),
-	}
+	})
 }
 
 // once does a command under the lock, or returns what its id was answered before.
@@ -227,6 +227,13 @@ func (f *fakeTill) scanner(code string) {
 		n.Error = wire.ErrorOf(err)
 	}
 	f.server.Publish(screen.TopicNotice, "1", 0, n)
+}
+
+// badge is a person's badge that came over the serial line, as a ticket for it.
+func (f *fakeTill) badge(who pos.StaffID, ticket string) {
+	f.server.Publish(screen.TopicNotice, "1", 0, screen.Notice{Code: "•", At: day.UnixMilli(), Error: &wire.Error{
+		Code: pos.Refused, Key: "staff.badge_scanned", Args: map[string]any{"staff": who, "ticket": ticket},
+	}})
 }
 
 func (f *fakeTill) setStatus(change func(*screen.Status)) {

@@ -12,6 +12,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/printing"
+	"sanduq/pos/staff"
 	"sanduq/scripts/need/browser"
 	"sanduq/ui/screen"
 )
@@ -149,6 +150,60 @@ func looks() []look {
 				}
 			})
 			s.Shows("the question", `document.querySelector("[data-unknown]")`)
+		}},
+		{"no-staff", "", func(s stage) {
+			fill(s.till)
+			s.Press(kb.F10)
+			s.Shows("the offer", `document.querySelector(".person-panel form")`)
+		}},
+		{"person", "", func(s stage) {
+			s.manned()
+			s.Press(kb.F10)
+			s.Shows("what one can do", `document.querySelector(".person-panel .soft")`)
+		}},
+		{"sign-in", "", func(s stage) {
+			s.manned()
+			s.till.setCrew(func(c *screen.Staff) { c.Till.Staff = "" })
+			s.Shows("the people", `document.querySelectorAll(".person-tile").length == 4`)
+		}},
+		{"locked", "", func(s stage) {
+			s.manned()
+			s.till.setCrew(func(c *screen.Staff) { c.Till.LockedAt = day.UnixMilli() })
+			s.Shows("the PIN", `document.querySelector("[data-pin]")`)
+			s.Press("9999" + kb.Enter)
+			s.Shows("that it is wrong", `document.querySelector("[data-refusal]")`)
+		}},
+		{"approve", "", func(s stage) {
+			s.manned()
+			s.Press(kb.Delete)
+			s.Shows("the question", `document.querySelectorAll("[data-approve] .person-tile").length == 2`)
+		}},
+		{"approve-own", "", func(s stage) {
+			s.manned()
+			s.till.setCrew(func(c *screen.Staff) {
+				c.Roles[0].Permissions, c.Roles[0].TwoPersons = staff.Permissions(), []staff.Permission{staff.VoidLine}
+			})
+			s.Press(kb.Delete)
+			s.Click("[data-approve] [data-staff='3']")
+			s.Shows("that it is one's own", `document.querySelector(".own")`)
+		}},
+		{"people", "/till/1/people", func(s stage) {
+			s.till.setCrew(func(c *screen.Staff) { *c = manages() })
+			s.Click("[data-staff='2']")
+			s.Shows("him", `document.querySelector("[data-person='2']")`)
+		}},
+		{"roles", "/till/1/roles", func(s stage) {
+			s.till.setCrew(func(c *screen.Staff) { *c = manages() })
+			s.Click("[data-role='supervisor']")
+			s.Shows("what he may", `document.querySelector("[data-editing='supervisor']")`)
+		}},
+		{"audit", "/till/1/audit", func(s stage) {
+			s.till.setCrew(func(c *screen.Staff) { *c = manages() })
+			s.Shows("what happened", `document.querySelectorAll(".audit tr[data-kind]").length == 6`)
+		}},
+		{"denied", "/till/1/audit", func(s stage) {
+			s.till.setCrew(func(c *screen.Staff) { *c = crewed() })
+			s.Shows("that one may not", `document.querySelector("[data-denied] .person-tile")`)
 		}},
 		{"lost", "", func(s stage) {
 			fill(s.till)

@@ -42,7 +42,7 @@ function Acts({ till }: { till: Till }) {
       <div class="answers column" ref={list} data-arrows onKeyDown={roam}>
         {s.till.staff ? (
           <>
-            <Act look="soft" onClick={() => void crew.lock()} note={t("person.lock_note")}>
+            <Act look="soft" onClick={() => void crew.lock().then(() => till.show("find"))} note={t("person.lock_note")}>
               {t("person.lock")}
             </Act>
             <Act onClick={() => till.show("switch")} note={t("person.switch_note")}>
