@@ -8,6 +8,7 @@ import (
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
+	"sanduq/pos/terminal"
 	"sanduq/sync/uplink"
 )
 
@@ -17,9 +18,11 @@ type parts struct {
 	catalog  *catalog.Catalog
 	sales    *sale.Sales
 	printing *printing.Printing
+
+	terminals *terminal.Terminals
 }
 
-func newParts(cfg *config.Config, c *catalog.Catalog) parts {
+func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock) parts {
 	tills := make([]pos.TillID, len(cfg.Tills))
 	printers := map[pos.TillID]string{}
 	for i, t := range cfg.Tills {
@@ -33,6 +36,7 @@ func newParts(cfg *config.Config, c *catalog.Catalog) parts {
 		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
 	}, p.catalog, p.shop)
 	p.printing = printing.New(printers, p.sales)
+	p.terminals = terminal.New(terminal.Config{Tills: tills, Clock: clock})
 	return p
 }
 
@@ -43,12 +47,13 @@ func (p *parts) table() []store.Part {
 		p.catalog.Part(),
 		p.sales.Part(),
 		p.printing.Part(),
+		p.terminals.Part(),
 		uplink.Part(),
 	}
 }
 
 // Parts lists the parts for whoever only reads a store: verify needs their tables and how entries are applied.
 func Parts() []store.Part {
-	p := newParts(&config.Config{}, catalog.New(catalog.Options{}))
+	p := newParts(&config.Config{}, catalog.New(catalog.Options{}), nil)
 	return p.table()
 }

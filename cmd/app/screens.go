@@ -12,6 +12,7 @@ import (
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
+	"sanduq/pos/terminal"
 	"sanduq/ui"
 	"sanduq/ui/screen"
 )
@@ -23,6 +24,7 @@ func (a *App) newScreens() (*ui.Server, error) {
 		tills[i] = t.ID
 	}
 	return ui.New(ui.Config{
+		Hosts: a.cfg.LAN.Names, Admit: a.admit, Pairing: a.terminals,
 		Tills: tills, Clock: a.clock, Log: a.log, Commands: a.commands(),
 		Till: map[string]ui.Snapshot{
 			screen.TopicTill:   a.tillSnapshot,
@@ -45,10 +47,14 @@ func (a *App) commands() ui.Commands {
 		"print.answer":    command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
 		"sale.clear": command[screen.Nothing, screen.Nothing](a,
 			func(id pos.ID, at pos.TillID, _ screen.Nothing) store.Command { return a.sales.Clear(id, at) }),
-		"sale.hold":      command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
-		"sale.resume":    command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
-		"catalog.search": ui.Do(a.search),
-		"catalog.quick":  ui.Do(a.quick),
+		"sale.hold":       command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
+		"sale.resume":     command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
+		"terminal.pair":   atPlace[terminal.PairArgs, terminal.PairAnswer](a, a.terminals.Pair),
+		"terminal.revoke": atPlace[terminal.RevokeArgs, screen.Nothing](a, a.terminals.Revoke),
+		"terminal.list":   ui.Do(a.listTerminals),
+		"terminal.find":   ui.Do(a.findTerminal),
+		"catalog.search":  ui.Do(a.search),
+		"catalog.quick":   ui.Do(a.quick),
 	}
 }
 
@@ -69,6 +75,8 @@ func (a *App) committed(c store.Commit) {
 			a.screens.Refresh(screen.TopicHeld, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)
+		case terminal.Topic:
+			a.terminalsChanged(p.Data)
 		case catalog.Topic:
 			a.catalogBatch.Store(c.Batch)
 			a.screens.Refresh(screen.TopicStatus, "")
@@ -105,10 +113,12 @@ func (a *App) shopInfo() screen.ShopInfo {
 	return screen.ShopInfo{Name: s.Name, Lang: s.Lang, Digits: s.Digits, VAT: s.VATNumber != ""}
 }
 
-func (a *App) shopSnapshot(context.Context, pos.TillID) (int64, any, error) {
+func (a *App) shopSnapshot(_ context.Context, only pos.TillID) (int64, any, error) {
 	shop := screen.Shop{Shop: a.shopInfo()}
 	for _, t := range a.cfg.Tills {
-		shop.Tills = append(shop.Tills, screen.TillInfo{ID: t.ID, Name: t.Name})
+		if only == "" || only == t.ID {
+			shop.Tills = append(shop.Tills, screen.TillInfo{ID: t.ID, Name: t.Name})
+		}
 	}
 	return 0, shop, nil
 }

@@ -27,6 +27,7 @@ export type Panel =
   | { kind: "clear" }
   | { kind: "held" }
   | { kind: "states" }
+  | { kind: "terminals"; code: string }
   | { kind: "quantity"; line: number }
   | { kind: "choose"; code: string; times: string; items: SaleCandidate[] };
 
@@ -71,6 +72,11 @@ export class Till {
   show(kind: "find" | "pay" | "clear" | "states" | "held") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
     this.panel.value = { kind };
+  }
+
+  /** Opens the list of screens; with a code, to let that one in. */
+  showTerminals(code = "") {
+    this.panel.value = { kind: "terminals", code };
   }
 
   changeQuantity() {

@@ -13,8 +13,12 @@ export interface Commands {
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
+  "terminal.pair": { args: TerminalPairArgs; ok: TerminalPairAnswer };
+  "terminal.revoke": { args: TerminalRevokeArgs; ok: ScreenNothing };
   "catalog.search": { args: ScreenSearchArgs; ok: ScreenSearchAnswer };
   "catalog.quick": { args: ScreenQuickArgs; ok: ScreenQuickAnswer };
+  "terminal.list": { args: ScreenNothing; ok: ScreenTerminals };
+  "terminal.find": { args: ScreenFindArgs; ok: TerminalVisitor };
 }
 
 export interface TillTopics {
@@ -177,6 +181,10 @@ export interface ScreenDevice {
   since: number;
 }
 
+export interface ScreenFindArgs {
+  code: string;
+}
+
 export interface ScreenHeld {
   baskets: SaleHeldState[] | null;
 }
@@ -190,10 +198,22 @@ export interface ScreenNotice {
   at: number;
 }
 
+export interface ScreenPairing {
+  state: "none" | "waits" | "done";
+  code?: string;
+  left?: number;
+  qr: ScreenQR;
+}
+
 export interface ScreenPrinter {
   device: ScreenDevice;
   waiting: number;
   unknown: PrintingUnknownJob[] | null;
+}
+
+export interface ScreenQR {
+  size: number;
+  path: string;
 }
 
 export interface ScreenQuickAnswer {
@@ -245,9 +265,54 @@ export interface ScreenSync {
   waiting: number;
 }
 
+export interface ScreenTerminals {
+  open: boolean;
+  addresses: string[] | null;
+  fingerprint: string;
+  qr: ScreenQR;
+  tills: ScreenTillInfo[] | null;
+  paired: TerminalState[] | null;
+  self?: string;
+}
+
 export interface ScreenTillInfo {
   id: string;
   name: PosText;
+}
+
+export interface StaffApproval {
+  staff: string;
+  pin: string;
+}
+
+export interface TerminalPairAnswer {
+  terminal: string;
+}
+
+export interface TerminalPairArgs {
+  code: string;
+  name: string;
+  till?: string;
+  approval?: StaffApproval;
+}
+
+export interface TerminalRevokeArgs {
+  terminal: string;
+  approval?: StaffApproval;
+}
+
+export interface TerminalState {
+  id: string;
+  name: string;
+  till?: string;
+  paired: number;
+  seen: number;
+  here?: boolean;
+}
+
+export interface TerminalVisitor {
+  address: string;
+  device: string;
 }
 
 export interface WireAnswer {
