@@ -47,12 +47,16 @@ func (a *App) listenLAN(ctx context.Context, mux *http.ServeMux) error {
 		return nil
 	}
 	l := &lan{names: lanNames(a.cfg.LAN.Names)}
-	var err error
 	name := a.cfg.Shop.Name.En
 	if name == "" {
 		name = a.cfg.Shop.Name.Ar
 	}
-	l.ca, err = authority.Open(filepath.Join(a.cfg.Data, caDir), name, l.names, a.clock)
+	networks, err := ownNetworks()
+	if err != nil {
+		return err
+	}
+	scope := authority.Scope{Names: l.names, Networks: networks}
+	l.ca, err = authority.Open(filepath.Join(a.cfg.Data, caDir), name, scope, a.clock)
 	if err != nil {
 		return err
 	}
@@ -109,16 +113,28 @@ func (l *lan) where() (authority.Place, error) {
 		at.Addresses = append(at.Addresses, l.bound.IP)
 		return at, nil
 	}
+	networks, err := ownNetworks()
+	for _, n := range networks {
+		at.Addresses = append(at.Addresses, n.IP)
+	}
+	return at, err
+}
+
+// ownNetworks returns the addresses of this machine by which tablets reach it, with the networks they lie in. IPv6
+// addresses that the provider gives are left out: they change, and nobody types them.
+func ownNetworks() ([]*net.IPNet, error) {
 	all, err := net.InterfaceAddrs()
 	if err != nil {
-		return at, fmt.Errorf("look at the network's addresses: %w", err)
+		return nil, fmt.Errorf("look at the network's addresses: %w", err)
 	}
+	var out []*net.IPNet
 	for _, one := range all {
-		if n, ok := one.(*net.IPNet); ok && !n.IP.IsLoopback() && !n.IP.IsLinkLocalUnicast() {
-			at.Addresses = append(at.Addresses, n.IP)
+		n, ok := one.(*net.IPNet)
+		if ok && n.IP.IsGlobalUnicast() && (n.IP.To4() != nil || n.IP.IsPrivate()) {
+			out = append(out, n)
 		}
 	}
-	return at, nil
+	return out, nil
 }
 
 // urls are the addresses that a person types at a new screen, names first.

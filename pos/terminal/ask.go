@@ -70,6 +70,7 @@ func (t *Terminals) Begin(secret string, from Visitor) (Asked, string, error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.forget()
 	t.makeRoom(from.Address)
 	if len(t.asks) >= MaxAsks {
 		return Asked{}, "", &pos.Error{

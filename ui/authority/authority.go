@@ -53,15 +53,20 @@ type Authority struct {
 	clock pos.Clock
 }
 
-// Open opens the authority of a folder, or makes one there when there is none. shop is its name for people; names are
-// those, besides the usual ones of private networks, that it may ever vouch for. An error with the key
+// Scope is what an authority may vouch for besides the names and addresses that only ever belong to private networks.
+type Scope struct {
+	Names    []string
+	Networks []*net.IPNet
+}
+
+// Open opens the authority of a folder, or makes one there when there is none. shop is its name for people. An error with the key
 // "authority.damaged" says that files are there and cannot be used: another authority would not be trusted by any tablet,
 // so a person decides.
-func Open(dir, shop string, names []string, clock pos.Clock) (*Authority, error) {
+func Open(dir, shop string, scope Scope, clock pos.Clock) (*Authority, error) {
 	cert, errCert := os.ReadFile(filepath.Join(dir, certFile))
 	key, errKey := os.ReadFile(filepath.Join(dir, keyFile))
 	if errors.Is(errCert, fs.ErrNotExist) && (errKey == nil || errors.Is(errKey, fs.ErrNotExist)) {
-		return create(dir, shop, names, clock) // a key alone was never trusted by anybody
+		return create(dir, shop, scope, clock) // a key alone was never trusted by anybody
 	}
 	a, err := parse(cert, key, clock)
 	if err = errors.Join(errCert, errKey, err); err != nil {
@@ -96,7 +101,7 @@ func parse(cert, key []byte, clock pos.Clock) (*Authority, error) {
 	return a, nil
 }
 
-func create(dir, shop string, names []string, clock pos.Clock) (*Authority, error) {
+func create(dir, shop string, scope Scope, clock pos.Clock) (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("make authority: %w", err)
@@ -109,8 +114,8 @@ func create(dir, shop string, names []string, clock pos.Clock) (*Authority, erro
 		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
 		KeyUsage:                    x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 		PermittedDNSDomainsCritical: true,
-		PermittedDNSDomains:         slices.Concat(privateNames(), names),
-		PermittedIPRanges:           privateRanges(),
+		PermittedDNSDomains:         slices.Concat(privateNames(), scope.Names),
+		PermittedIPRanges:           slices.Concat(privateRanges(), scope.Networks),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
@@ -134,11 +139,13 @@ func create(dir, shop string, names []string, clock pos.Clock) (*Authority, erro
 // internal, and lan, which routers give by themselves.
 func privateNames() []string { return []string{"localhost", "local", "home.arpa", "internal", "lan"} }
 
-// privateRanges are the addresses of private networks, and of this machine alone: RFC 1918, 1122, 3927, 4193, 4291.
+// privateRanges are the addresses of private networks, and of this machine alone: RFC 1918, 6598, 1122,
+// 3927, 4193, 4291.
 func privateRanges() []*net.IPNet {
 	var all []*net.IPNet
 	for _, text := range []string{
-		"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "fc00::/7", "fe80::/10", "::1/128",
+		"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+		"fc00::/7", "fe80::/10", "::1/128",
 	} {
 		_, n, err := net.ParseCIDR(text)
 		if err != nil {

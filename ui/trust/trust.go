@@ -19,10 +19,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"encoding/xml"
 	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
+	plain "text/template"
 
 	"sanduq/pos"
 	"sanduq/ui"
@@ -97,17 +99,19 @@ func New(cfg Config) (*Page, error) {
 	if name == "" {
 		name = cfg.Shop.Ar
 	}
-	var out bytes.Buffer
-	t, err := template.New("profile").Parse(profile)
+	var out, escaped bytes.Buffer
+	t, err := plain.New("profile").Parse(profile)
 	if err != nil {
 		return nil, err
 	}
+	if err := xml.EscapeText(&escaped, []byte(name)); err != nil {
+		return nil, err
+	}
 	err = t.Execute(&out, map[string]any{
-		"Name": name, "Certificate": base64.StdEncoding.EncodeToString(cfg.Certificate),
+		"Name": escaped.String(), "Certificate": base64.StdEncoding.EncodeToString(cfg.Certificate),
 		"Profile": uuidOf(sum[:16]), "Payload": uuidOf(sum[16:]), "ID": strings.ToLower(fmt.Sprintf("%x", sum[:8])),
 	})
-	// html/template would escape the XML declaration, so it stands apart.
-	p.profile = append([]byte("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"), out.Bytes()...)
+	p.profile = out.Bytes()
 	return p, err
 }
 
