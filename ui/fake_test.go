@@ -59,7 +59,7 @@ func newFake(t *testing.T, log *slog.Logger) *fakeTill {
 	t.Helper()
 	f := &fakeTill{
 		answers: map[pos.ID]any{}, calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
-		status: calm(), log: log,
+		status: calm(), log: log, paired: servedNetwork(), asks: &fakeAsks{},
 	}
 	f.serve(t)
 	f.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

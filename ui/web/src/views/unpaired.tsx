@@ -1,5 +1,5 @@
 // The page of a browser that is no screen of the shop: not yet, not any more, or of another till.
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import type { Link } from "../link";
 import { Pairing } from "../pairing";
 import { say, t } from "../text";
@@ -104,7 +104,7 @@ function Code({ pairing, ask }: { pairing: Pairing; ask: () => void }) {
 
 /** The one way on: it has the focus, so Enter does it. */
 function Again({ ask, children }: { ask: () => void; children: string }) {
-  useEffect(() => document.querySelector<HTMLElement>(".unpaired .btn")?.focus(), []);
+  useLayoutEffect(() => document.querySelector<HTMLElement>(".unpaired .btn")?.focus(), []);
   return (
     <Act look="main" hotkey="↵" shortcut="Enter" onClick={ask}>
       {children}
