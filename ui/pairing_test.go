@@ -58,21 +58,21 @@ func TestOnlyAdmittedScreensAreTold(t *testing.T) {
 	})
 	header := http.Header{"Origin": {f.http.URL}, "Cookie": {"of=one"}}
 	url := "ws" + strings.TrimPrefix(f.http.URL, "http")
-	open := func(path string) (line, *http.Response) {
+	open := func(path string) (line, http.Header) {
 		conn, res, err := websocket.DefaultDialer.DialContext(t.Context(), url+path, header)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_ = res.Body.Close()
 		t.Cleanup(func() { _ = conn.Close() })
-		return line{conn, t, new([]frame)}, res
+		return line{conn, t, new([]frame)}, res.Header
 	}
 	if l, _ := open("/ws?till=1"); l.closed() != wire.CloseOtherTill {
 		t.Error("UI-006: a screen of till 2 got till 1")
 	}
-	mine, res := open("/ws?till=2")
+	mine, answered := open("/ws?till=2")
 	mine.until(screen.TopicTill)
-	if c := res.Header.Get("Set-Cookie"); !strings.Contains(c, "renewed") {
+	if c := answered.Get("Set-Cookie"); !strings.Contains(c, "renewed") {
 		t.Errorf("UI-006: the cookie is not renewed: %q", c)
 	}
 	theirs := dial(t, f.http, "/ws?till=1")
@@ -93,35 +93,36 @@ func TestOnlyAdmittedScreensAreTold(t *testing.T) {
 func TestPairingRequests(t *testing.T) {
 	t.Parallel()
 	f := newFake(t, quiet())
-	post := func(header ...string) *http.Response {
+	post := func(header ...string) *httptest.ResponseRecorder {
 		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, f.http.URL+"/pair", nil)
 		for i := 0; i < len(header); i += 2 {
 			req.Header.Set(header[i], header[i+1])
 		}
 		w := httptest.NewRecorder()
 		f.server.Handler().ServeHTTP(w, req)
-		return w.Result() //nolint:bodyclose // a recorder's
+		return w
 	}
 	for _, from := range [][]string{
 		{"Origin", "https://evil.example.com"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"},
 	} {
-		if res := post(from...); res.StatusCode != http.StatusForbidden || res.Header.Get("Set-Cookie") != "" {
-			t.Errorf("UI-001: %v: status %d", from, res.StatusCode)
+		if res := post(from...); res.Code != http.StatusForbidden || res.Header().Get("Set-Cookie") != "" {
+			t.Errorf("UI-001: %v: status %d", from, res.Code)
 		}
 	}
 	res := post("Sec-Fetch-Site", "same-origin")
 	var p screen.Pairing
-	if err := json.NewDecoder(res.Body).Decode(&p); err != nil || p.State != screen.PairingWaits || p.QR.Size == 0 || p.Left <= 0 {
+	err := json.Unmarshal(res.Body.Bytes(), &p)
+	if err != nil || p.State != screen.PairingWaits || p.QR.Size == 0 || p.Left <= 0 {
 		t.Errorf("asked: %+v %v", p, err)
 	}
-	cookie := res.Header.Get("Set-Cookie")
+	cookie := res.Header().Get("Set-Cookie")
 	for _, flag := range []string{"__Host-sanduq=", "Path=/", "Max-Age=34560000", "HttpOnly", "Secure", "SameSite=Strict"} {
 		if !strings.Contains(cookie, flag) {
 			t.Errorf("the cookie %q lacks %s", cookie, flag)
 		}
 	}
-	if strings.Contains(cookie, "Domain") || res.Header.Get("Cache-Control") != "no-store" {
-		t.Errorf("cookie %q, headers %v", cookie, res.Header)
+	if strings.Contains(cookie, "Domain") || res.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("cookie %q, headers %v", cookie, res.Header())
 	}
 	if body := get(t, f.http.URL+"/pair").body; bytes.Contains(body, []byte("secret")) {
 		t.Errorf("the secret is in the body: %s", body)

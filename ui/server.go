@@ -60,8 +60,9 @@ const (
 	CommandLimit = 10 * time.Second
 )
 
-// Snapshot reads the whole of a topic for a till (in the lobby "", or the only till that the screen may show), and the rev it is of: the number of the store's last
-// batch that it holds. A topic that is only ever sent whole may always say 0. What it returns is not changed afterwards.
+// Snapshot reads the whole of a topic for a till (in the lobby "", or the only till that the screen may show), and the rev
+// it is of: the number of the store's last batch that it holds. A topic that is only ever sent whole may always say 0. What
+// it returns is not changed afterwards.
 type Snapshot func(ctx context.Context, till pos.TillID) (rev int64, data any, err error)
 
 // Config is what a server is made of.

@@ -75,8 +75,15 @@ func bootNetwork(t *testing.T) *network {
 	return n
 }
 
+// reply is an answer, read to its end.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
 // ask makes a request with a cookie ("" for none).
-func (n *network) ask(method, url, cookie string) (*http.Response, []byte) {
+func (n *network) ask(method, url, cookie string) reply {
 	n.t.Helper()
 	req, err := http.NewRequestWithContext(n.t.Context(), method, url, nil)
 	if err != nil {
@@ -95,7 +102,7 @@ func (n *network) ask(method, url, cookie string) (*http.Response, []byte) {
 	if err != nil {
 		n.t.Fatal(err)
 	}
-	return res, body
+	return reply{res.StatusCode, res.Header, body}
 }
 
 func (n *network) dial(path, origin, cookie string) (*websocket.Conn, *http.Response, error) {
@@ -138,17 +145,20 @@ func endOf(t *testing.T, conn *websocket.Conn) int {
 func TestTheNetworkNeedsPairing(t *testing.T) {
 	t.Parallel()
 	n := bootNetwork(t)
-	for path, want := range map[string]int{"/healthz": 401, "/": 200, "/till/1": 200, "/main.js": 200, "/trust": 200, "/ca.crt": 200} {
-		if res, _ := n.ask(http.MethodGet, n.url+path, ""); res.StatusCode != want {
-			t.Errorf("APP-006: a stranger's %s: status %d, want %d", path, res.StatusCode, want)
+	for path, want := range map[string]int{
+		"/healthz": 401, "/": 200, "/till/1": 200, "/main.js": 200, "/trust": 200, "/ca.crt": 200,
+	} {
+		if res := n.ask(http.MethodGet, n.url+path, ""); res.status != want {
+			t.Errorf("APP-006: a stranger's %s: status %d, want %d", path, res.status, want)
 		}
 	}
 	plain := strings.Replace(n.url, "https:", "http:", 1)
-	if res, body := n.ask(http.MethodGet, plain+"/", ""); res.StatusCode != 200 || !bytes.Contains(body, []byte("/ca.mobileconfig")) {
-		t.Errorf("APP-006: plain HTTP: status %d", res.StatusCode)
+	res := n.ask(http.MethodGet, plain+"/", "")
+	if res.status != http.StatusOK || !bytes.Contains(res.body, []byte("/ca.mobileconfig")) {
+		t.Errorf("APP-006: plain HTTP: status %d", res.status)
 	}
-	if res, _ := n.ask(http.MethodGet, plain+"/healthz", ""); res.StatusCode != http.StatusTemporaryRedirect {
-		t.Errorf("APP-006: plain HTTP to /healthz: status %d", res.StatusCode)
+	if res := n.ask(http.MethodGet, plain+"/healthz", ""); res.status != http.StatusTemporaryRedirect {
+		t.Errorf("APP-006: plain HTTP to /healthz: status %d", res.status)
 	}
 	if code := n.closed("/ws?till=1", ""); code != wire.CloseUnpaired {
 		t.Errorf("APP-006: a stranger's socket: close code %d", code)
@@ -158,12 +168,12 @@ func TestTheNetworkNeedsPairing(t *testing.T) {
 	}
 
 	// A browser asks, a person at the store's own screen lets it in to till 2.
-	res, body := n.ask(http.MethodPost, n.url+"/pair", "")
+	res = n.ask(http.MethodPost, n.url+"/pair", "")
 	var asked screen.Pairing
-	if err := json.Unmarshal(body, &asked); err != nil || asked.State != screen.PairingWaits {
-		t.Fatalf("%s %v", body, err)
+	if err := json.Unmarshal(res.body, &asked); err != nil || asked.State != screen.PairingWaits {
+		t.Fatalf("%s %v", res.body, err)
 	}
-	cookie, _, _ := strings.Cut(res.Header.Get("Set-Cookie"), ";")
+	cookie, _, _ := strings.Cut(res.header.Get("Set-Cookie"), ";")
 	if code := n.closed("/ws?till=2", cookie); code != wire.CloseUnpaired {
 		t.Errorf("APP-006: who waits is in already: close code %d", code)
 	}
@@ -176,27 +186,27 @@ func TestTheNetworkNeedsPairing(t *testing.T) {
 	if a := own.Ask("terminal.pair", args); a.Error == nil || a.Error.Key != "terminal.code_unknown" {
 		t.Errorf("APP-006: a code twice: %s %+v", a.OK, a.Error)
 	}
-	if _, body := n.ask(http.MethodGet, n.url+"/pair", cookie); !bytes.Contains(body, []byte(`"done"`)) {
-		t.Errorf("APP-006: the new screen is told %s", body)
+	if res := n.ask(http.MethodGet, n.url+"/pair", cookie); !bytes.Contains(res.body, []byte(`"done"`)) {
+		t.Errorf("APP-006: the new screen is told %s", res.body)
 	}
-	if res, _ := n.ask(http.MethodGet, n.url+"/healthz", cookie); res.StatusCode != http.StatusOK {
-		t.Errorf("APP-006: a paired screen's /healthz: status %d", res.StatusCode)
+	if res := n.ask(http.MethodGet, n.url+"/healthz", cookie); res.status != http.StatusOK {
+		t.Errorf("APP-006: a paired screen's /healthz: status %d", res.status)
 	}
 	if code := n.closed("/ws?till=1", cookie); code != wire.CloseOtherTill {
 		t.Errorf("APP-006: another till: close code %d", code)
 	}
-	if _, res, err := n.dial("/ws?till=2", "https://evil.example.com", cookie); err == nil || res.StatusCode != http.StatusForbidden {
-		t.Errorf("APP-006: another site's page got a socket: %v", err)
-	} else {
-		_ = res.Body.Close()
+	_, refused, err := n.dial("/ws?till=2", "https://evil.example.com", cookie)
+	if err == nil || refused.StatusCode != http.StatusForbidden {
+		t.Fatalf("APP-006: another site's page got a socket: %v", err)
 	}
+	_ = refused.Body.Close()
 
 	// It sells, over the network, and cannot let others in: nobody has said who stands there.
-	conn, res, err := n.dial("/ws?till=2", n.url, cookie)
+	conn, up, err := n.dial("/ws?till=2", n.url, cookie)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = res.Body.Close()
+	_ = up.Body.Close()
 	defer conn.Close()
 	if got := command(t, conn, "sale.scan", `{"code":"2000000000015"}`); got.Error != nil {
 		t.Errorf("APP-006: scan: %+v", got.Error)
@@ -216,11 +226,11 @@ func TestTheNetworkNeedsPairing(t *testing.T) {
 	n.shut()
 	n.config.LAN.Address = "0.0.0.0:" + port
 	n.open()
-	conn, res, err = n.dial("/ws?till=2", n.url, cookie)
+	conn, up, err = n.dial("/ws?till=2", n.url, cookie)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = res.Body.Close()
+	_ = up.Body.Close()
 	defer conn.Close()
 	own = n.screen("1")
 	list := func() (l screen.Terminals) {
@@ -239,8 +249,8 @@ func TestTheNetworkNeedsPairing(t *testing.T) {
 	if code := n.closed("/ws?till=2", cookie); code != wire.CloseUnpaired {
 		t.Errorf("APP-006: back again after it was sent away: close code %d", code)
 	}
-	if res, _ := n.ask(http.MethodGet, n.url+"/healthz", cookie); res.StatusCode != http.StatusUnauthorized {
-		t.Errorf("APP-006: /healthz after it was sent away: status %d", res.StatusCode)
+	if res := n.ask(http.MethodGet, n.url+"/healthz", cookie); res.status != http.StatusUnauthorized {
+		t.Errorf("APP-006: /healthz after it was sent away: status %d", res.status)
 	}
 	n.verify()
 }
@@ -277,15 +287,15 @@ func TestThisMachineCanNeedPairingToo(t *testing.T) {
 	n.config.Paired = true
 	n.open()
 	own := "http://" + n.Addr().String()
-	if res, _ := n.ask(http.MethodGet, own+"/healthz", ""); res.StatusCode != http.StatusUnauthorized {
-		t.Errorf("APP-006: /healthz: status %d", res.StatusCode)
+	if res := n.ask(http.MethodGet, own+"/healthz", ""); res.status != http.StatusUnauthorized {
+		t.Errorf("APP-006: /healthz: status %d", res.status)
 	}
-	res, body := n.ask(http.MethodPost, own+"/pair", "")
+	res := n.ask(http.MethodPost, own+"/pair", "")
 	var asked screen.Pairing
-	if err := json.Unmarshal(body, &asked); err != nil {
+	if err := json.Unmarshal(res.body, &asked); err != nil {
 		t.Fatal(err)
 	}
-	cookie, _, _ := strings.Cut(res.Header.Get("Set-Cookie"), ";")
+	cookie, _, _ := strings.Cut(res.header.Get("Set-Cookie"), ";")
 	var console *app.Client
 	need.Await(t, "the console", func() bool {
 		var err error
@@ -302,8 +312,8 @@ func TestThisMachineCanNeedPairingToo(t *testing.T) {
 	if err := console.PairScreen(t.Context(), pos.NewID(time.Now()), right); err != nil {
 		t.Fatal(err)
 	}
-	if res, _ := n.ask(http.MethodGet, own+"/healthz", cookie); res.StatusCode != http.StatusOK {
-		t.Errorf("APP-006: /healthz, paired: status %d", res.StatusCode)
+	if res := n.ask(http.MethodGet, own+"/healthz", cookie); res.status != http.StatusOK {
+		t.Errorf("APP-006: /healthz, paired: status %d", res.status)
 	}
 }
 

@@ -191,7 +191,8 @@ func TestSentAway(t *testing.T) {
 	if _, err := store.Do[any](t.Context(), s.Store, terminal.Seen(id)); err != nil {
 		t.Fatal(err)
 	}
-	if all := s.list(); len(all) != 1 || all[0].ID != id || all[0].Seen != s.clock().UnixMilli() || all[0].Paired >= all[0].Seen {
+	all, now := s.list(), s.clock().UnixMilli()
+	if len(all) != 1 || all[0].ID != id || all[0].Seen != now || all[0].Paired >= now {
 		t.Errorf("list %+v", all)
 	}
 	revoke := func() error {

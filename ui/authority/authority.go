@@ -59,9 +59,9 @@ type Scope struct {
 	Networks []*net.IPNet
 }
 
-// Open opens the authority of a folder, or makes one there when there is none. shop is its name for people. An error with the key
-// "authority.damaged" says that files are there and cannot be used: another authority would not be trusted by any tablet,
-// so a person decides.
+// Open opens the authority of a folder, or makes one there when there is none. shop is its name for people. An error with
+// the key "authority.damaged" says that files are there and cannot be used: another authority would not be trusted by any
+// tablet, so a person decides.
 func Open(dir, shop string, scope Scope, clock pos.Clock) (*Authority, error) {
 	cert, errCert := os.ReadFile(filepath.Join(dir, certFile))
 	key, errKey := os.ReadFile(filepath.Join(dir, keyFile))
@@ -188,7 +188,7 @@ func serial() *big.Int {
 // Certificate returns the authority's certificate, DER.
 func (a *Authority) Certificate() []byte { return a.cert.Raw }
 
-// Fingerprint returns the SHA-256 of the certificate as tablets show it: AB:CD:…
+// Fingerprint returns the SHA-256 of the certificate as tablets show it, pairs of digits with colons between.
 func (a *Authority) Fingerprint() string {
 	sum := sha256.Sum256(a.cert.Raw)
 	pairs := make([]string, len(sum))

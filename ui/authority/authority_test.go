@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -70,8 +70,8 @@ func serve(t *testing.T, s *authority.Server) (address string) {
 	web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "till")
 	}))
-	web.Listener = tls.NewListener(web.Listener, s.TLS()) // StartTLS would add a certificate of its own
-	web.Config.ErrorLog = log.New(io.Discard, "", 0)      // refused handshakes are what some tests want
+	web.Listener = tls.NewListener(web.Listener, s.TLS())                         // StartTLS would add a certificate of its own
+	web.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug) // refused handshakes are what some want
 	web.Start()
 	t.Cleanup(web.Close)
 	return web.Listener.Addr().String()
@@ -143,7 +143,10 @@ func TestForeignJudge(t *testing.T) {
 		return string(out), err
 	}
 	for _, good := range [][]string{
-		{"-verify_hostname", "till.lan"}, {"-verify_hostname", "localhost"}, {"-verify_ip", "192.168.1.10"}, {"-verify_ip", "fd00::1"},
+		{"-verify_hostname", "till.lan"},
+		{"-verify_hostname", "localhost"},
+		{"-verify_ip", "192.168.1.10"},
+		{"-verify_ip", "fd00::1"},
 	} {
 		if out, err := verify(good...); err != nil {
 			t.Errorf("CA-002: openssl verify %v: %s", good, out)
@@ -191,7 +194,8 @@ func TestScope(t *testing.T) {
 	pool := x509.NewCertPool()
 	pool.AddCert(ca)
 	_, err = forged.Verify(x509.VerifyOptions{Roots: pool, DNSName: "bank.example.com"})
-	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); !ok || invalid.Reason != x509.CANotAuthorizedForThisName {
+	invalid, ok := errors.AsType[x509.CertificateInvalidError](err)
+	if !ok || invalid.Reason != x509.CANotAuthorizedForThisName {
 		t.Errorf("CA-003: a stolen key poses as a bank: %v", err)
 	}
 }

@@ -32,10 +32,10 @@ func TestBothOnOnePort(t *testing.T) {
 	}
 	model := httptest.NewTLSServer(nil) // for its certificate
 	defer model.Close()
-	secure := &http.Server{Handler: says("secure"), TLSConfig: &tls.Config{ //nolint:gosec // the version is the default's
+	secure := &http.Server{Handler: says("secure"), TLSConfig: &tls.Config{
 		Certificates: model.TLS.Certificates, NextProtos: []string{"http/1.1"},
 	}}
-	plain := &http.Server{Handler: says("plain")} //nolint:gosec // ends with the test
+	plain := &http.Server{Handler: says("plain")}
 	go func() { _ = secure.ServeTLS(s.Secure(), "", "") }()
 	go func() { _ = plain.Serve(s.Plain()) }()
 

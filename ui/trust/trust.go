@@ -153,7 +153,7 @@ func (p *Page) Plain(known func(host string) bool) http.Handler {
 		to := *r.URL
 		to.Scheme, to.Host = "https", r.Host
 		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, to.String(), http.StatusTemporaryRedirect)
+		http.Redirect(w, r, to.String(), http.StatusTemporaryRedirect) //nolint:gosec // the host is one of ours: known
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !known(r.Host) {

@@ -45,7 +45,14 @@ func serve(t *testing.T) (*httptest.Server, *authority.Authority) {
 	return web, ca
 }
 
-func get(t *testing.T, url string, header ...string) (*http.Response, []byte) {
+// reply is an answer, read to its end.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func get(t *testing.T, url string, header ...string) reply {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -66,7 +73,7 @@ func get(t *testing.T, url string, header ...string) (*http.Response, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res, body
+	return reply{res.StatusCode, res.Header, body}
 }
 
 // TestFilesHoldTheCertificate holds TRUST-002.
@@ -74,32 +81,32 @@ func TestFilesHoldTheCertificate(t *testing.T) {
 	t.Parallel()
 	web, ca := serve(t)
 	want := ca.Certificate()
-	if res, body := get(t, web.URL+"/ca.crt"); !bytes.Equal(body, want) || res.Header.Get("Content-Type") != "application/x-x509-ca-cert" {
-		t.Errorf("TRUST-002: ca.crt: %v", res.Header)
+	res := get(t, web.URL+"/ca.crt")
+	if !bytes.Equal(res.body, want) || res.header.Get("Content-Type") != "application/x-x509-ca-cert" {
+		t.Errorf("TRUST-002: ca.crt: %v", res.header)
 	}
-	if _, body := get(t, web.URL+"/ca.pem"); true {
-		if block, rest := pem.Decode(body); block == nil || !bytes.Equal(block.Bytes, want) || len(rest) > 0 {
-			t.Error("TRUST-002: ca.pem holds another certificate")
-		}
+	block, rest := pem.Decode(get(t, web.URL+"/ca.pem").body)
+	if block == nil || !bytes.Equal(block.Bytes, want) || len(rest) > 0 {
+		t.Error("TRUST-002: ca.pem holds another certificate")
 	}
-	res, body := get(t, web.URL+"/ca.mobileconfig")
-	if res.Header.Get("Content-Type") != "application/x-apple-aspen-config" {
-		t.Errorf("TRUST-002: ca.mobileconfig: %v", res.Header)
+	res = get(t, web.URL+"/ca.mobileconfig")
+	if res.header.Get("Content-Type") != "application/x-apple-aspen-config" {
+		t.Errorf("TRUST-002: ca.mobileconfig: %v", res.header)
 	}
-	if err := xml.Unmarshal(body, new(struct {
+	if err := xml.Unmarshal(res.body, new(struct {
 		XMLName xml.Name `xml:"plist"`
-	})); err != nil || !bytes.HasPrefix(body, []byte("<?xml ")) {
-		t.Errorf("TRUST-002: the profile is no XML: %v\n%s", err, body)
+	})); err != nil || !bytes.HasPrefix(res.body, []byte("<?xml ")) {
+		t.Errorf("TRUST-002: the profile is no XML: %v\n%s", err, res.body)
 	}
-	m := regexp.MustCompile(`<data>([^<]+)</data>`).FindSubmatch(body)
+	m := regexp.MustCompile(`<data>([^<]+)</data>`).FindSubmatch(res.body)
 	if m == nil {
-		t.Fatalf("TRUST-002: the profile has no certificate:\n%s", body)
+		t.Fatalf("TRUST-002: the profile has no certificate:\n%s", res.body)
 	}
 	if der, err := base64.StdEncoding.DecodeString(string(m[1])); err != nil || !bytes.Equal(der, want) {
 		t.Errorf("TRUST-002: the profile holds another certificate: %v", err)
 	}
-	_, page := get(t, web.URL+"/trust")
-	shown := regexp.MustCompile(`<span>([0-9A-F]{2})</span>`).FindAllSubmatch(page, -1)
+	res = get(t, web.URL+"/trust")
+	shown := regexp.MustCompile(`<span>([0-9A-F]{2})</span>`).FindAllSubmatch(res.body, -1)
 	sum := sha256.Sum256(want)
 	var text strings.Builder
 	for _, pair := range shown {
@@ -115,17 +122,18 @@ func TestPlainServesNothingElse(t *testing.T) {
 	t.Parallel()
 	web, _ := serve(t)
 	for _, path := range []string{"/till/1?x=1", "/ws?till=1", "/pair", "/healthz", "/main.js"} {
-		res, _ := get(t, web.URL+path)
+		res := get(t, web.URL+path)
 		want := strings.Replace(web.URL, "http:", "https:", 1) + path
-		if res.StatusCode != http.StatusTemporaryRedirect || res.Header.Get("Location") != want {
-			t.Errorf("TRUST-003: %s: status %d to %q", path, res.StatusCode, res.Header.Get("Location"))
+		if res.status != http.StatusTemporaryRedirect || res.header.Get("Location") != want {
+			t.Errorf("TRUST-003: %s: status %d to %q", path, res.status, res.header.Get("Location"))
 		}
 	}
-	if res, _ := get(t, web.URL+"/", "Host", "evil.example.com"); res.StatusCode != http.StatusMisdirectedRequest {
-		t.Errorf("TRUST-003: a name that is not ours: status %d", res.StatusCode)
+	if res := get(t, web.URL+"/", "Host", "evil.example.com"); res.status != http.StatusMisdirectedRequest {
+		t.Errorf("TRUST-003: a name that is not ours: status %d", res.status)
 	}
-	res, body := get(t, web.URL+"/")
-	if policy := res.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || bytes.Contains(body, []byte("<script")) {
+	res := get(t, web.URL+"/")
+	policy := res.header.Get("Content-Security-Policy")
+	if !strings.Contains(policy, "default-src 'none'") || bytes.Contains(res.body, []byte("<script")) {
 		t.Errorf("TRUST-003: policy %q", policy)
 	}
 }
@@ -139,7 +147,8 @@ func TestLanguageOfThePage(t *testing.T) {
 		{"?lang=en", "ar", `lang="en" dir="ltr"`},
 		{"?lang=xx", "", `lang="ar" dir="rtl"`},
 	} {
-		if _, body := get(t, web.URL+"/trust"+c.query, "Accept-Language", c.accept); !bytes.Contains(body, []byte("<html "+c.want+">")) {
+		res := get(t, web.URL+"/trust"+c.query, "Accept-Language", c.accept)
+		if !bytes.Contains(res.body, []byte("<html "+c.want+">")) {
 			t.Errorf("%q asked with %q: not %s", c.query, c.accept, c.want)
 		}
 	}
