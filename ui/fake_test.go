@@ -47,6 +47,10 @@ type fakeTill struct {
 	groups  []catalog.Category
 	items   []catalog.Item
 	hold    chan struct{} // while open, cash waits: an answer that is lost on the way
+
+	paired screen.Terminals
+	admit  func(*http.Request) (ui.Session, error)
+	asks   ui.Pairing
 }
 
 var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
@@ -56,7 +60,7 @@ func newFake(t *testing.T, log *slog.Logger) *fakeTill {
 	t.Helper()
 	f := &fakeTill{
 		answers: map[pos.ID]any{}, calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
-		status: calm(), crew: openShop(), log: log,
+		status: calm(), crew: openShop(), log: log, paired: servedNetwork(), asks: &fakeAsks{},
 	}
 	f.serve(t)
 	f.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -92,6 +96,7 @@ func (f *fakeTill) serve(t testing.TB) {
 func (f *fakeTill) config() ui.Config {
 	return ui.Config{
 		Tills: []pos.TillID{"1", "2"}, Commands: f.commands(), Clock: time.Now, Log: f.log,
+		Pairing: f.asks, Admit: f.whoIs,
 		Till: map[string]ui.Snapshot{
 			screen.TopicTill: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
@@ -133,6 +138,10 @@ func calm() screen.Status {
 
 func (f *fakeTill) commands() ui.Commands {
 	return f.withStaff(ui.Commands{
+		"terminal.list":   ui.Do(f.listTerminals),
+		"terminal.find":   ui.Do(f.findTerminal),
+		"terminal.pair":   ui.Do(once(f, "terminal.pair", f.pairLocked)),
+		"terminal.revoke": ui.Do(once(f, "terminal.revoke", f.revokeLocked)),
 		"sale.scan": ui.Do(once(f, "sale.scan", func(a sale.ScanArgs) (sale.LineAnswer, error) {
 			return f.scanLocked(a.Code, a.Times)
 		})),

@@ -129,6 +129,29 @@ func looks() []look {
 			})
 			s.Shows("the states", `document.querySelector(".chip.bad")`)
 		}},
+		{"unpaired", "/unpaired", func(s stage) {
+			s.Shows("the code", `document.querySelector("[data-code='48217730']")`)
+		}},
+		{"revoked", "", func(s stage) {
+			s.revoked()
+		}},
+		{"screens", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.Press(kb.F4)
+			s.Shows("the states", `document.querySelector(".states dl")`)
+			s.Press(kb.F8)
+			s.Shows("the screens", `document.querySelectorAll(".screens-list li").length == 2`)
+		}},
+		{"screen-found", "/till/1?add=48217730", func(s stage) {
+			s.Shows("who waits", `document.querySelector(".answer-screen")`)
+			s.Press("Tablet at the window")
+		}},
+		{"screen-revoke", "/till/1?add=00000000", func(s stage) {
+			s.Shows("that the code is wrong", `document.querySelector("[data-failure='terminal.code_unknown']")`)
+			s.Click(".screens-list li:first-child .btn")
+			s.Shows("the question", `document.querySelector(".screens-list .warn")`)
+		}},
 		{"states", "", func(s stage) {
 			fill(s.till)
 			s.till.setStatus(func(st *screen.Status) {
@@ -227,6 +250,9 @@ func TestLooks(t *testing.T) {
 			s := newStage(t, chromium, path)
 			if l.path == "" {
 				s.ready()
+			}
+			if l.path == "/unpaired" {
+				s.unpaired()
 			}
 			l.show(s)
 			for _, lang := range []string{"en", "ar"} {

@@ -59,6 +59,7 @@ type App struct {
 
 	listener net.Listener
 	server   *http.Server
+	lan      *lan // nil: the network is not served
 	closing  sync.Once
 	closed   error
 
@@ -128,10 +129,20 @@ func (a *App) listen(ctx context.Context, mount func(*http.ServeMux)) (err error
 		mount(mux)
 	}
 	mux.Handle("/", a.screens.Handler())
-	a.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	own := ownDoor(mux)
+	if a.cfg.Paired {
+		own = a.guarded(mux)
+	}
+	a.server = newServer(own)
 	var lc net.ListenConfig
-	a.listener, err = lc.Listen(ctx, "tcp", a.cfg.Listen)
-	return err
+	if a.listener, err = lc.Listen(ctx, "tcp", a.cfg.Listen); err != nil {
+		return err
+	}
+	return a.listenLAN(ctx, mux)
+}
+
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 }
 
 // Addr is where the screens are served.
@@ -154,6 +165,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"idle lock", a.runIdleLock},
 		{"admin", a.runAdmin},
 		{"screens", a.serve},
+		{"network", a.serveLAN},
 	}
 	err := runActors(ctx, actors, a.store.Failed())
 	if cause := a.store.Failure(); cause != nil {
@@ -193,6 +205,9 @@ func (a *App) Close() error {
 	a.closing.Do(func() {
 		if a.listener != nil {
 			_ = a.listener.Close() // closed already when it was served
+		}
+		if a.lan != nil {
+			_ = a.lan.split.Close() // as above
 		}
 		if a.store != nil {
 			a.closed = a.store.Close()

@@ -9,6 +9,7 @@ import (
 	"sanduq/pos/shop"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/terminal"
 	"sanduq/pos/vault"
 	"sanduq/sync/uplink"
 )
@@ -20,6 +21,8 @@ type parts struct {
 	sales    *sale.Sales
 	printing *printing.Printing
 	staff    *staff.Staff
+
+	terminals *terminal.Terminals
 }
 
 // newParts makes the parts. Names of people are sealed in the vault; who only reads a store's tables needs none.
@@ -46,6 +49,12 @@ func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.
 	p.printing.Guard(func(at pos.TillID, need staff.Permission, ap *staff.Approval) printing.Permit {
 		return p.staff.Check(at, need, ap)
 	})
+	p.terminals = terminal.New(terminal.Config{
+		Tills: tills, Clock: clock,
+		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) terminal.Permit {
+			return p.staff.Check(at, need, ap)
+		},
+	})
 	return p
 }
 
@@ -57,6 +66,7 @@ func (p *parts) table() []store.Part {
 		p.sales.Part(),
 		p.printing.Part(),
 		p.staff.Part(),
+		p.terminals.Part(),
 		uplink.Part(),
 	}
 }

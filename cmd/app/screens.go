@@ -13,6 +13,7 @@ import (
 	"sanduq/pos/sale"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/terminal"
 	"sanduq/ui"
 	"sanduq/ui/screen"
 )
@@ -24,6 +25,7 @@ func (a *App) newScreens() (*ui.Server, error) {
 		tills[i] = t.ID
 	}
 	return ui.New(ui.Config{
+		Hosts: a.cfg.LAN.Names, Admit: a.admit, Pairing: a.terminals,
 		Tills: tills, Clock: a.clock, Log: a.log, Commands: a.commands(),
 		Till: map[string]ui.Snapshot{
 			screen.TopicTill:   a.tillSnapshot,
@@ -48,6 +50,10 @@ func (a *App) commands() ui.Commands {
 		"sale.clear":      command[sale.ClearArgs, screen.Nothing](a, a.sales.Clear),
 		"sale.hold":       command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
 		"sale.resume":     command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
+		"terminal.pair":   atPlace[terminal.PairArgs, terminal.PairAnswer](a, a.terminals.Pair),
+		"terminal.revoke": atPlace[terminal.RevokeArgs, screen.Nothing](a, a.terminals.Revoke),
+		"terminal.list":   ui.Do(a.listTerminals),
+		"terminal.find":   ui.Do(a.findTerminal),
 		"catalog.search":  ui.Do(a.search),
 		"catalog.quick":   ui.Do(a.quick),
 	})
@@ -75,6 +81,8 @@ func (a *App) committed(c store.Commit) {
 			a.screens.Refresh(screen.TopicStaff, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)
+		case terminal.Topic:
+			a.terminalsChanged(p.Data)
 		case catalog.Topic:
 			a.catalogBatch.Store(c.Batch)
 			a.screens.Refresh(screen.TopicStatus, "")
@@ -111,10 +119,12 @@ func (a *App) shopInfo() screen.ShopInfo {
 	return screen.ShopInfo{Name: s.Name, Lang: s.Lang, Digits: s.Digits, VAT: s.VATNumber != ""}
 }
 
-func (a *App) shopSnapshot(context.Context, pos.TillID) (int64, any, error) {
+func (a *App) shopSnapshot(_ context.Context, only pos.TillID) (int64, any, error) {
 	shop := screen.Shop{Shop: a.shopInfo()}
 	for _, t := range a.cfg.Tills {
-		shop.Tills = append(shop.Tills, screen.TillInfo{ID: t.ID, Name: t.Name})
+		if only == "" || only == t.ID {
+			shop.Tills = append(shop.Tills, screen.TillInfo{ID: t.ID, Name: t.Name})
+		}
 	}
 	return 0, shop, nil
 }

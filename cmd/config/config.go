@@ -28,6 +28,8 @@ type Config struct {
 	Store    pos.StoreID
 	Data     string // data directory
 	Listen   string // host:port of the screens
+	Paired   bool   // screens at Listen must be paired too
+	LAN      LAN    // zero: the network is not served
 	LogLevel string // debug | info | warn | error
 
 	Shop     fact.ShopDescribed
@@ -43,6 +45,12 @@ type Config struct {
 	Scanners []Scanner
 	Printers []Printer
 	Hub      Hub // zero: this shop has no head office
+}
+
+// LAN is how the network of the shop reaches the screens: by HTTPS, once they are paired.
+type LAN struct {
+	Address string   // host:port
+	Names   []string // by which browsers may reach it, besides its addresses
 }
 
 // Till is one till and what hangs on it.

@@ -13,6 +13,7 @@ import (
 type file struct {
 	Store    storeTable     `toml:"store" must:"yes"`
 	Listen   listenTable    `toml:"listen"`
+	LAN      lanTable       `toml:"lan"`
 	Shop     shopTable      `toml:"shop" must:"yes"`
 	Taxes    taxesTable     `toml:"taxes"`
 	Cash     cashTable      `toml:"cash"`
@@ -34,6 +35,13 @@ type listenTable struct {
 	at
 	Address text `toml:"address" default:"127.0.0.1:8080" eg:"127.0.0.1:8080"`
 	Open    flag `toml:"open_to_network_without_login" default:"false" eg:"true"`
+	Pair    flag `toml:"needs_pairing" default:"false" eg:"true"`
+}
+
+type lanTable struct {
+	at
+	Address text  `toml:"address" eg:"0.0.0.0:8443"`
+	Names   texts `toml:"names" eg:"till.lan,sanduq.local"`
 }
 
 type shopTable struct {

@@ -12,6 +12,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/terminal"
 )
 
 // Command is something that a till's screen can ask.
@@ -33,9 +34,13 @@ func Commands() []Command {
 		command[sale.CashArgs, sale.Completed]("sale.cash"),
 		command[printing.ReprintArgs, Nothing]("receipt.reprint"),
 		command[printing.AnswerArgs, Nothing]("print.answer"),
+		command[terminal.PairArgs, terminal.PairAnswer]("terminal.pair"),
+		command[terminal.RevokeArgs, Nothing]("terminal.revoke"),
 		// Questions: they change nothing and are not kept.
 		command[SearchArgs, SearchAnswer]("catalog.search"),
 		command[QuickArgs, QuickAnswer]("catalog.quick"),
+		command[Nothing, Terminals]("terminal.list"),
+		command[FindArgs, terminal.Visitor]("terminal.find"),
 	}...)
 }
 

@@ -59,7 +59,7 @@ export function listen(till: Till): () => void {
       const code = wedge.take(e);
       // Only the whole of what was typed: after a pause within, the rest alone would be another code.
       // (An Arabic keyboard has one key for the two letters of لا.)
-      if (code.length >= Math.max(1, till.query.value.replaceAll("لا", "l").length) && till.panel.value.kind !== "pay") {
+      if (code.length >= Math.max(1, till.query.value.replaceAll("لا", "l").length) && !["pay", "terminals"].includes(till.panel.value.kind)) {
         e.preventDefault();
         e.stopPropagation();
         till.query.value = "";
@@ -102,6 +102,8 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
       return () => till.show(panel === "held" ? "find" : "held");
     case "F10":
       return () => till.show(panel === "person" ? "find" : "person");
+    case "F8":
+      return panel === "states" ? () => till.showTerminals() : undefined;
     case "F9":
       return () => till.show("pay");
     case "Escape":

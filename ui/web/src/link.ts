@@ -7,7 +7,9 @@ import { signal } from "@preact/signals";
 import type { Commands, WireAnswer, WireError, WireHello, WirePush } from "./wire.gen";
 
 export type Answer<T> = { ok: T; error?: undefined } | { ok?: undefined; error: WireError };
-export type LinkState = "connecting" | "open" | "lost" | "gone";
+export type LinkState = "connecting" | "open" | "lost" | Shut;
+/** The server will not have this line, and trying again is of no use: no such till, or not this screen's. */
+export type Shut = "gone" | "unpaired" | "revoked" | "other";
 
 /** Requests that may wait for their answers at once. A person has a few; more means that something is stuck. */
 const MAX_WAITING = 32;
@@ -18,8 +20,8 @@ const MAX_PAUSE = 5_000;
 const FIRST_PAUSE = 250;
 /** Beats that may be missed before the line counts as dead. */
 const MISSED_BEATS = 3;
-/** The server's close code for a till that it does not have (wire.CloseNoTill). */
-const NO_TILL = 4404;
+/** The server's close codes (package wire) that say so. */
+const SHUT: Record<number, Shut> = { 4401: "unpaired", 4403: "revoked", 4404: "gone", 4409: "other" };
 
 interface Waiting {
   frame: string;
@@ -82,6 +84,17 @@ export class Link {
     this.socket?.send(w.frame);
   }
 
+  /** Whether the server will not have this line. */
+  get shut(): boolean {
+    return (Object.values(SHUT) as LinkState[]).includes(this.state.value);
+  }
+
+  /** Tries a line that was shut once more: the screen was paired meanwhile. */
+  again() {
+    this.state.value = "connecting";
+    this.connect();
+  }
+
   private connect() {
     clearTimeout(this.retry);
     this.retry = undefined;
@@ -120,8 +133,9 @@ export class Link {
 
   private closed(code: number) {
     this.socket = null;
-    if (code === NO_TILL) {
-      this.state.value = "gone";
+    const shut = SHUT[code];
+    if (shut) {
+      this.state.value = shut;
       return;
     }
     // A line that was open is tried again at once: most often the server was restarted or this client was too slow.
@@ -132,7 +146,7 @@ export class Link {
 
   /** Finds a line that died without saying so, and hurries a pause that the person should not wait for. */
   private check() {
-    if (this.state.value === "gone") return;
+    if (this.shut) return;
     if (this.socket && Date.now() - this.heard > this.beat * MISSED_BEATS) {
       const dead = this.socket;
       this.closed(0); // before close(), whose own event may take minutes on a dead network

@@ -31,6 +31,7 @@ export type Panel =
   | { kind: "states" }
   | { kind: "person" }
   | { kind: "switch" }
+  | { kind: "terminals"; code: string }
   | { kind: "quantity"; line: number }
   | { kind: "choose"; code: string; times: string; items: SaleCandidate[] };
 
@@ -78,6 +79,11 @@ export class Till {
   show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
     this.panel.value = { kind };
+  }
+
+  /** Opens the list of screens; with a code, to let that one in. */
+  showTerminals(code = "") {
+    this.panel.value = { kind: "terminals", code };
   }
 
   changeQuantity() {

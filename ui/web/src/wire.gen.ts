@@ -26,8 +26,12 @@ export interface Commands {
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
+  "terminal.pair": { args: TerminalPairArgs; ok: TerminalPairAnswer };
+  "terminal.revoke": { args: TerminalRevokeArgs; ok: ScreenNothing };
   "catalog.search": { args: ScreenSearchArgs; ok: ScreenSearchAnswer };
   "catalog.quick": { args: ScreenQuickArgs; ok: ScreenQuickAnswer };
+  "terminal.list": { args: ScreenNothing; ok: ScreenTerminals };
+  "terminal.find": { args: ScreenFindArgs; ok: TerminalVisitor };
 }
 
 export interface TillTopics {
@@ -229,6 +233,10 @@ export interface ScreenDevice {
   since: number;
 }
 
+export interface ScreenFindArgs {
+  code: string;
+}
+
 export interface ScreenHeld {
   baskets: SaleHeldState[] | null;
 }
@@ -240,6 +248,13 @@ export interface ScreenNotice {
   line?: number;
   error?: WireError;
   at: number;
+}
+
+export interface ScreenPairing {
+  state: "none" | "waits" | "done";
+  code?: string;
+  left?: number;
+  qr: ScreenQR;
 }
 
 export interface ScreenPeople {
@@ -254,6 +269,11 @@ export interface ScreenPrinter {
   device: ScreenDevice;
   waiting: number;
   unknown: PrintingUnknownJob[] | null;
+}
+
+export interface ScreenQR {
+  size: number;
+  path: string;
 }
 
 export interface ScreenQuickAnswer {
@@ -321,6 +341,16 @@ export interface ScreenSync {
   cause?: string;
   since: number;
   waiting: number;
+}
+
+export interface ScreenTerminals {
+  open: boolean;
+  addresses: string[] | null;
+  fingerprint: string;
+  qr: ScreenQR;
+  tills: ScreenTillInfo[] | null;
+  paired: TerminalState[] | null;
+  self?: string;
 }
 
 export interface ScreenTillInfo {
@@ -430,6 +460,36 @@ export interface StaffTill {
 export interface StaffUnlockArgs {
   pin?: string;
   badge?: string;
+}
+
+export interface TerminalPairAnswer {
+  terminal: string;
+}
+
+export interface TerminalPairArgs {
+  code: string;
+  name: string;
+  till?: string;
+  approval?: StaffApproval;
+}
+
+export interface TerminalRevokeArgs {
+  terminal: string;
+  approval?: StaffApproval;
+}
+
+export interface TerminalState {
+  id: string;
+  name: string;
+  till?: string;
+  paired: number;
+  seen: number;
+  here?: boolean;
+}
+
+export interface TerminalVisitor {
+  address: string;
+  device: string;
 }
 
 export interface WireAnswer {

@@ -168,6 +168,11 @@ export function States({ till }: { till: Till }) {
       ) : (
         <p class="quiet">{t("app.loading")}</p>
       )}
+      <div class="answers">
+        <Act hotkey="F8" onClick={() => till.showTerminals()}>
+          {t("screens.label")}
+        </Act>
+      </div>
       {last ? (
         <div class="answers">
           <Act onClick={() => void till.copy(last.sale)} note={t("state.last", { number: last.number })}>

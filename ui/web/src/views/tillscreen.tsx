@@ -12,6 +12,8 @@ import { PersonPanel } from "./person";
 import { SignIn } from "./signin";
 import { States, TopBar } from "./states";
 import { Strips } from "./strips";
+import { Terminals } from "./terminals";
+import { Unpaired } from "./unpaired";
 
 /** The till: the basket, and beside it whatever is being done. */
 export function TillScreen({ till }: { till: Till }) {
@@ -20,6 +22,7 @@ export function TillScreen({ till }: { till: Till }) {
   useEffect(() => {
     document.title = s ? `${named(s.till.name)} · ${named(s.shop.name)}` : t("app.name");
   });
+  if (till.link.shut && till.link.state.value !== "gone") return <Unpaired link={till.link} />;
   if (till.link.state.value === "gone") {
     return (
       <main class="page">
@@ -71,6 +74,8 @@ function Panel({ till }: { till: Till }) {
       return <Held till={till} />;
     case "states":
       return <States till={till} />;
+    case "terminals":
+      return <Terminals till={till} code={p.code} />;
     case "quantity":
       return <Quantity till={till} no={p.line} key={p.line} />;
     case "choose":
