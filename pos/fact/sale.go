@@ -33,7 +33,7 @@ func (SaleCompleted) Kind() string { return "sale.completed.v1" }
 // SaleLine is one line of a sale, with everything that a reprint, a return or a report needs of the item as it was.
 type SaleLine struct {
 	No   int            `json:"no"`
-	Item string         `json:"item"` // SKU of the catalogue
+	Item string         `json:"item"` // SKU of the catalogue, "" for goods sold by department
 	Code string         `json:"code,omitempty"`
 	Name pos.Text       `json:"name"`
 	Unit money.Amount   `json:"unit"` // price of one; without tax where the sale says so
@@ -44,6 +44,7 @@ type SaleLine struct {
 	Tax     money.Amount `json:"tax"`
 	TaxCat  string       `json:"tax_cat"`
 	Rate    money.Rate   `json:"rate"`
+	Detail
 }
 
 // TaxTotal is the tax of one category and rate over the whole sale. The lines' taxes add up to it.
