@@ -39,6 +39,7 @@ type Line struct {
 	Added   int64
 	Last    int64 // when the same goods were last added to it
 	Voided  int64 // when it was taken out, 0: it stands
+	fact.Detail
 }
 
 // copy returns a basket that can be changed without touching b; nil becomes an empty one.
@@ -91,7 +92,7 @@ func (b *Basket) saleLines(p pricing.Priced) []fact.SaleLine {
 		pl := p.Lines[len(out)]
 		out = append(out, fact.SaleLine{
 			No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty, Measure: l.Measure,
-			Gross: pl.Gross, Tax: pl.Tax, TaxCat: l.TaxCat, Rate: l.Rate,
+			Gross: pl.Gross, Tax: pl.Tax, TaxCat: l.TaxCat, Rate: l.Rate, Detail: l.Detail,
 		})
 	}
 	return out
@@ -135,15 +136,19 @@ func (b *Basket) read(v *store.View, query string, arg any, more ...any) error {
 		return err
 	}
 	rows, err := v.Query(`SELECT no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last,
-		voided FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
+		voided, detail FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var l Line
+		var detail string
 		if err := rows.Scan(&l.No, &l.Item, &l.Code, &l.Name.En, &l.Name.Ar, &l.Unit, &l.Qty, &l.Measure, &l.TaxCat,
-			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided); err != nil {
+			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided, &detail); err != nil {
+			return err
+		}
+		if l.Detail, err = readDetail(detail); err != nil {
 			return err
 		}
 		b.Lines, b.LastLine = append(b.Lines, l), max(b.LastLine, l.Last)
@@ -171,12 +176,17 @@ func holdsJSON(b *Basket) (string, error) {
 
 // writeLine writes a line that is new or changed.
 func writeLine(tx *store.Tx, b *Basket, l *Line) error {
+	detail, err := detailJSON(&l.Detail)
+	if err != nil {
+		return err
+	}
 	return tx.Exec(`INSERT INTO basket_lines
-		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT (sale, no) DO UPDATE SET qty = excluded.qty, last = excluded.last, voided = excluded.voided`,
+		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided, detail)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT (sale, no) DO UPDATE SET qty = excluded.qty, last = excluded.last, voided = excluded.voided,
+		detail = excluded.detail`,
 		b.Sale[:], l.No, l.Item, l.Code, l.Name.En, l.Name.Ar, int64(l.Unit), int64(l.Qty), l.Measure, l.TaxCat,
-		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided)
+		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided, detail)
 }
 
 // removeBasket removes the draft that a fact has ended.

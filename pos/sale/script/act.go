@@ -96,8 +96,15 @@ func (r *run) act(verb string, words []string) error {
 		a := sale.ScanArgs{Code: first, Times: options["times"]}
 		command = func() store.Command { return r.world.sales.Scan(id, at, a) }
 	case "add":
-		a := sale.AddArgs{Item: first, Code: options["code"], Qty: options["times"]}
+		a, err := r.addArgs(first, options)
+		if err != nil {
+			return err
+		}
 		command = func() store.Command { return r.world.sales.Add(id, at, a) }
+	case "note", "next", "unknown", "block", "unblock", "done":
+		if command, err = r.goodsCommand(verb, id, first, options); err != nil {
+			return err
+		}
 	case "quantity", "void":
 		line, err := strconv.Atoi(first)
 		if err != nil {
@@ -143,7 +150,8 @@ func (r *run) hold(id pos.ID, name string) error {
 // optioned reads the words of a command: its first one, then pairs of an option and its value.
 func optioned(verb string, words []string) (first string, options map[string]string, err error) {
 	form, ok := map[string]string{
-		"scan": "times", "add": "code times", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
+		"scan": "times", "add": "code times weight tare price serial lot age", "note": "says", "next": "",
+		"unknown": "dept price times", "block": "lot reason until", "unblock": "lot", "done": "", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
 		"cash": "", "epoch": "-",
 	}[verb]
 	if !ok {

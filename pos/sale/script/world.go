@@ -12,12 +12,14 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
 )
@@ -36,6 +38,8 @@ type world struct {
 	sales    *sale.Sales
 	shop     *shop.Shop
 	printing *printing.Printing
+	shelf    *shelf.Shelf
+	labels   []variable.Rule
 
 	mu      sync.Mutex // guards what the writer tells
 	screens map[pos.TillID]sale.State
@@ -60,9 +64,12 @@ func newWorld(dir string) *world {
 // parts makes the parts anew, as a process that starts does.
 func (w *world) parts() []store.Part {
 	w.shop = &shop.Shop{}
-	w.sales = sale.New(w.cfg, &w.goods, w.shop)
+	w.shelf = shelf.New(shelf.Config{Tills: w.cfg.Tills})
+	cfg := w.cfg
+	cfg.Blocks = w.shelf
+	w.sales = sale.New(cfg, &w.goods, w.shop)
 	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.sales)
-	return []store.Part{w.shop.Part(), w.sales.Part(), w.printing.Part()}
+	return []store.Part{w.shop.Part(), w.shelf.Part(), w.sales.Part(), w.printing.Part()}
 }
 
 func (w *world) open(ctx context.Context) error {
@@ -181,7 +188,7 @@ func (g *goods) Scanned(_ context.Context, scan barcode.Scan) catalog.Lookup {
 				found = append(found, item)
 			}
 		}
-		return found, nil
+		return g.withDeposits(found), nil
 	}
 }
 
@@ -193,7 +200,7 @@ func (g *goods) WithSKU(_ context.Context, sku string) catalog.Lookup {
 			return nil, nil
 		}
 		item.Code, item.Pack = "", money.One
-		return []catalog.Item{item}, nil
+		return g.withDeposits([]catalog.Item{item}), nil
 	}
 }
 
