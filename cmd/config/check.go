@@ -43,6 +43,8 @@ func (c *checker) config(f file) Config {
 	c.taxes(f, &cfg)
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
 	c.devices(f, &cfg)
+	cfg.Labels = c.labels(f.Labels)
+	cfg.Departments = c.departments(f.Depts, &cfg)
 	return cfg
 }
 
