@@ -51,7 +51,7 @@ func (a *App) scanned(ctx context.Context, l *lane, s scanner.Scan) {
 	// Not ctx: a scan that was read is sold even while the server stops.
 	cmd := a.sales.Scan(pos.NewID(s.At), l.till, sale.ScanArgs{Code: string(s.Bytes)})
 	answer, err := store.Do[sale.LineAnswer](context.WithoutCancel(ctx), a.store, cmd)
-	notice := screen.Notice{Code: printable(s.Bytes), Line: answer.Line, At: s.At.UnixMilli()}
+	notice := screen.Notice{Code: printable(s.Bytes), Line: answer.Line, Checked: answer.Checked, At: s.At.UnixMilli()}
 	signal := l.driver.GoodRead
 	if err != nil {
 		notice.Error = wire.ErrorOf(err)

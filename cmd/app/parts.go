@@ -6,6 +6,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
 	"sanduq/sync/uplink"
@@ -17,6 +18,7 @@ type parts struct {
 	catalog  *catalog.Catalog
 	sales    *sale.Sales
 	printing *printing.Printing
+	shelf    *shelf.Shelf
 }
 
 func newParts(cfg *config.Config, c *catalog.Catalog) parts {
@@ -28,9 +30,10 @@ func newParts(cfg *config.Config, c *catalog.Catalog) parts {
 			printers[t.ID] = t.Printer
 		}
 	}
-	p := parts{shop: &shop.Shop{}, catalog: c}
+	p := parts{shop: &shop.Shop{}, catalog: c, shelf: shelf.New(shelf.Config{Tills: tills})}
 	p.sales = sale.New(sale.Config{
 		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
+		Measures: cfg.Labels, Departments: cfg.Departments, Blocks: p.shelf,
 	}, p.catalog, p.shop)
 	p.printing = printing.New(printers, p.sales)
 	return p
@@ -41,6 +44,7 @@ func (p *parts) table() []store.Part {
 	return []store.Part{
 		p.shop.Part(),
 		p.catalog.Part(),
+		p.shelf.Part(),
 		p.sales.Part(),
 		p.printing.Part(),
 		uplink.Part(),

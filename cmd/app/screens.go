@@ -11,6 +11,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/store"
 	"sanduq/ui"
 	"sanduq/ui/screen"
@@ -27,6 +28,8 @@ func (a *App) newScreens() (*ui.Server, error) {
 		Till: map[string]ui.Snapshot{
 			screen.TopicTill:   a.tillSnapshot,
 			screen.TopicHeld:   a.heldSnapshot,
+			screen.TopicNext:   a.nextSnapshot,
+			screen.TopicShelf:  a.shelfSnapshot,
 			screen.TopicStatus: a.statusSnapshot,
 		},
 		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
@@ -47,6 +50,14 @@ func (a *App) commands() ui.Commands {
 			func(id pos.ID, at pos.TillID, _ screen.Nothing) store.Command { return a.sales.Clear(id, at) }),
 		"sale.hold":      command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
 		"sale.resume":    command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
+		"sale.note":      command[sale.NoteArgs, sale.LineAnswer](a, a.sales.Note),
+		"sale.next":      command[sale.Next, screen.Nothing](a, a.sales.Next),
+		"sale.unknown":   command[sale.UnknownArgs, sale.LineAnswer](a, a.sales.Unknown),
+		"shelf.block":    command[shelf.BlockArgs, screen.Nothing](a, a.shelf.Block),
+		"shelf.unblock":  command[shelf.UnblockArgs, screen.Nothing](a, a.shelf.Unblock),
+		"shelf.done":     command[shelf.DoneArgs, screen.Nothing](a, a.shelf.Done),
+		"grid.set":       command[shelf.GridArgs, screen.Nothing](a, a.shelf.Arrange),
+		"grid.get":       ui.Do(a.grid),
 		"catalog.search": ui.Do(a.search),
 		"catalog.quick":  ui.Do(a.quick),
 	}
@@ -67,6 +78,8 @@ func (a *App) committed(c store.Commit) {
 			a.openDrawer(p.Till)
 		case sale.HeldTopic:
 			a.screens.Refresh(screen.TopicHeld, "")
+		case shelf.Topic:
+			a.screens.Refresh(screen.TopicShelf, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)
 		case catalog.Topic:
@@ -122,7 +135,8 @@ func (a *App) statusSnapshot(ctx context.Context, till pos.TillID) (int64, any, 
 	t := a.cfg.Tills[i]
 	st := screen.Status{
 		Shop: a.shopInfo(), Till: screen.TillInfo{ID: t.ID, Name: t.Name}, Sync: a.office.status(),
-		Scanner: a.deviceState(t.Scanner), Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
+		Departments: a.cfg.Departments,
+		Scanner:     a.deviceState(t.Scanner), Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
 	}
 	err := a.store.Read(ctx, func(v *store.View) error {
 		st.Date = v.Day
@@ -170,18 +184,3 @@ func (a *App) search(ctx context.Context, _ ui.Call, q screen.SearchArgs) (scree
 	hits, err := a.catalog.Search(ctx, a.store, q.Query, q.Limit)
 	return screen.SearchAnswer{Hits: hits}, err
 }
-
-func (a *App) quick(ctx context.Context, _ ui.Call, q screen.QuickArgs) (screen.QuickAnswer, error) {
-	groups, err := a.catalog.Categories(ctx)
-	if err != nil || len(groups) == 0 {
-		return screen.QuickAnswer{Groups: groups, Items: []catalog.Item{}}, err
-	}
-	if q.Group == "" {
-		q.Group = groups[0].Key
-	}
-	items, err := a.catalog.InCategory(ctx, a.store, q.Group, quickTiles)
-	return screen.QuickAnswer{Groups: groups, Group: q.Group, Items: items}, err
-}
-
-// quickTiles is the number of tiles a screen is given for a group.
-const quickTiles = 60

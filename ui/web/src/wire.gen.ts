@@ -13,13 +13,23 @@ export interface Commands {
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
+  "sale.note": { args: SaleNoteArgs; ok: SaleLineAnswer };
+  "sale.next": { args: SaleNext; ok: ScreenNothing };
+  "sale.unknown": { args: SaleUnknownArgs; ok: SaleLineAnswer };
+  "shelf.block": { args: ShelfBlockArgs; ok: ScreenNothing };
+  "shelf.unblock": { args: ShelfUnblockArgs; ok: ScreenNothing };
+  "shelf.done": { args: ShelfDoneArgs; ok: ScreenNothing };
+  "grid.set": { args: ShelfGridArgs; ok: ScreenNothing };
   "catalog.search": { args: ScreenSearchArgs; ok: ScreenSearchAnswer };
   "catalog.quick": { args: ScreenQuickArgs; ok: ScreenQuickAnswer };
+  "grid.get": { args: ScreenNothing; ok: ScreenGridAnswer };
 }
 
 export interface TillTopics {
   till: SaleState;
   held: ScreenHeld;
+  next: SaleNext;
+  shelf: ScreenShelf;
   status: ScreenStatus;
   notice: ScreenNotice;
 }
@@ -42,8 +52,23 @@ export interface CatalogItem {
   unit: string;
   weighed?: boolean;
   age_limit?: number;
+  open_price?: boolean;
+  ask_serial?: boolean;
+  ask_lot?: boolean;
+  tare?: number;
+  deposit?: string;
   code?: string;
   pack: number;
+}
+
+export interface FactGridKey {
+  sku: string;
+  hue: number;
+}
+
+export interface FactGridPage {
+  name: PosText;
+  keys: FactGridKey[] | null;
 }
 
 export interface PosText {
@@ -72,6 +97,13 @@ export interface SaleAddArgs {
   item: string;
   code?: string;
   qty?: string;
+  weight?: string;
+  tare?: string;
+  price?: number;
+  serial?: string;
+  lot?: string;
+  age?: number;
+  approval?: StaffApproval;
 }
 
 export interface SaleCandidate {
@@ -82,6 +114,19 @@ export interface SaleCandidate {
 
 export interface SaleCashArgs {
   given: number;
+}
+
+export interface SaleChecked {
+  item: string;
+  code: string;
+  name: PosText;
+  price: number;
+  unit: string;
+  pack: string;
+  label?: boolean;
+  open?: boolean;
+  deposit?: number;
+  age?: number;
 }
 
 export interface SaleCompleted {
@@ -96,6 +141,13 @@ export interface SaleCompleted {
 export interface SaleCurrencyState {
   code: string;
   exponent: number;
+}
+
+export interface SaleDepartment {
+  id: string;
+  name: PosText;
+  tax: string;
+  max: number;
 }
 
 export interface SaleHeldArgs {
@@ -118,6 +170,7 @@ export interface SaleHoldArgs {
 
 export interface SaleLineAnswer {
   line: number;
+  checked?: SaleChecked[] | null;
 }
 
 export interface SaleLineArgs {
@@ -136,6 +189,27 @@ export interface SaleLineState {
   gross: number;
   weighed?: boolean;
   voided?: boolean;
+  note?: string;
+  serial?: string;
+  lot?: string;
+  expiry?: string;
+  source?: "scale" | "typed" | "code";
+  net?: string;
+  tare?: string;
+  dept?: string;
+  age?: number;
+  for?: number;
+  fixed?: boolean;
+}
+
+export interface SaleNext {
+  times: string;
+  check: boolean;
+}
+
+export interface SaleNoteArgs {
+  line: number;
+  note: string;
 }
 
 export interface SaleScanArgs {
@@ -164,6 +238,14 @@ export interface SaleTaxState {
   tax: number;
 }
 
+export interface SaleUnknownArgs {
+  code?: string;
+  dept: string;
+  price: number;
+  qty?: string;
+  approval?: StaffApproval;
+}
+
 export interface ScreenAlarm {
   key: string;
   args?: Record<string, unknown>;
@@ -177,6 +259,11 @@ export interface ScreenDevice {
   since: number;
 }
 
+export interface ScreenGridAnswer {
+  pages: FactGridPage[] | null;
+  items: CatalogItem[] | null;
+}
+
 export interface ScreenHeld {
   baskets: SaleHeldState[] | null;
 }
@@ -188,6 +275,7 @@ export interface ScreenNotice {
   line?: number;
   error?: WireError;
   at: number;
+  checked?: SaleChecked[] | null;
 }
 
 export interface ScreenPrinter {
@@ -200,6 +288,7 @@ export interface ScreenQuickAnswer {
   groups: CatalogCategory[] | null;
   group: string;
   items: CatalogItem[] | null;
+  keys?: FactGridKey[] | null;
 }
 
 export interface ScreenQuickArgs {
@@ -213,6 +302,12 @@ export interface ScreenSearchAnswer {
 export interface ScreenSearchArgs {
   q: string;
   limit: number;
+}
+
+export interface ScreenShelf {
+  blocks: ShelfBlockState[] | null;
+  tasks: ShelfTask[] | null;
+  grid: number;
 }
 
 export interface ScreenShop {
@@ -235,6 +330,7 @@ export interface ScreenStatus {
   printer: ScreenPrinter;
   scanner: ScreenDevice;
   catalog: number;
+  departments: SaleDepartment[] | null;
   alarms: ScreenAlarm[] | null;
 }
 
@@ -248,6 +344,53 @@ export interface ScreenSync {
 export interface ScreenTillInfo {
   id: string;
   name: PosText;
+}
+
+export interface ShelfBlockArgs {
+  sku: string;
+  lot?: string;
+  reason: string;
+  until?: string;
+  approval?: StaffApproval;
+}
+
+export interface ShelfBlockState {
+  sku: string;
+  lot?: string;
+  reason: string;
+  until?: string;
+  at: number;
+}
+
+export interface ShelfDoneArgs {
+  code: string;
+  approval?: StaffApproval;
+}
+
+export interface ShelfGridArgs {
+  all?: boolean;
+  pages: FactGridPage[] | null;
+  approval?: StaffApproval;
+}
+
+export interface ShelfTask {
+  code: string;
+  dept: string;
+  price: number;
+  till: string;
+  at: number;
+  sales: number;
+}
+
+export interface ShelfUnblockArgs {
+  sku: string;
+  lot?: string;
+  approval?: StaffApproval;
+}
+
+export interface StaffApproval {
+  staff: string;
+  pin: string;
 }
 
 export interface WireAnswer {

@@ -150,6 +150,11 @@ export function States({ till }: { till: Till }) {
       ) : (
         <p class="quiet">{t("app.loading")}</p>
       )}
+      <div class="answers">
+        <Act onClick={() => till.show("shelf")} note={t("shelf.note", { n: till.shelf.value?.tasks?.length ?? 0 })}>
+          {t("shelf.label")}
+        </Act>
+      </div>
       {last ? (
         <div class="answers">
           <Act onClick={() => void till.copy(last.sale)} note={t("state.last", { number: last.number })}>
