@@ -3,6 +3,8 @@ package ui_test
 import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"sanduq/pos/fact"
 )
 
 // askedGoods: what must be asked is asked beside the basket, and by keys alone it is answered: the age, the weight with its
@@ -12,9 +14,10 @@ func askedGoods(s stage) {
 	s.Shows("the date, and no in the hand", `document.querySelector(".born .giant")?.textContent == "2010-11-23" &&
 		document.activeElement.textContent.includes("Not sold")`)
 	s.Press(kb.Enter)
+	s.Shows("the tiles", `document.querySelector(".tile")`)
 	s.rows(0)
 	s.till.scanner("6281000000019")
-	s.Shows("the question again", `document.querySelector(".born")`)
+	s.Shows("the question again", `document.querySelector(".born") && document.activeElement.textContent.includes("Not sold")`)
 	s.Press(kb.ArrowRight + kb.Enter)
 	s.rows(1)
 	s.Shows("the limit on the line", `document.querySelector(".row .marks")?.textContent.includes("16")`)
@@ -63,7 +66,8 @@ func arrangedKeys(s stage) {
 	s.Shows("the keys", `document.querySelectorAll(".arranged .tile").length == 7`)
 	s.Click(`.arranged .tile`)
 	s.Press(kb.ArrowRight, chromedp.KeyModifiers(kb.ModifierAlt))
-	s.Shows("the key in the second place, still in the hand", `document.querySelectorAll(".arranged .tile")[1].textContent.includes("bread") &&
+	s.Shows("the key in the second place, still in the hand", `
+		document.querySelectorAll(".arranged .tile")[1].textContent.includes("bread") &&
 		document.activeElement.textContent.includes("bread")`)
 	s.Click(`.hues .hue-5`)
 	s.Click(`.adding input`)
@@ -75,7 +79,7 @@ func arrangedKeys(s stage) {
 	s.Shows("the tiles again", `document.querySelector(".tile:not([draggable])")`)
 	s.till.mu.Lock()
 	defer s.till.mu.Unlock()
-	if len(s.till.grid) != 1 || len(s.till.grid[0].Keys) != 8 || s.till.grid[0].Keys[1].SKU != "A001" || s.till.grid[0].Keys[1].Hue != 5 {
+	if len(s.till.grid) != 1 || len(s.till.grid[0].Keys) != 8 || s.till.grid[0].Keys[1] != (fact.GridKey{SKU: "A001", Hue: 5}) {
 		s.Errorf("SHELF-004: saved was %+v", s.till.grid)
 	}
 }

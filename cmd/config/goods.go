@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"sanduq/pos"
@@ -25,7 +26,7 @@ func (c *checker) labels(tables []labelTable) *variable.Rules {
 		if err != nil {
 			decimals = -1 // no layout has it
 		}
-		next := append(rules[:len(rules):len(rules)], variable.Rule{
+		next := append(slices.Clip(rules), variable.Rule{
 			Pattern: t.Pattern.value, Decimals: decimals, Key: t.Key.value,
 		})
 		all, err := variable.Compile(next)

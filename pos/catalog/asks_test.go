@@ -10,7 +10,8 @@ import (
 func TestDeposits(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, t.TempDir())
-	s.load(t, "sku,name_en,price,tax,deposit\nCOLA,Cola,2.00,standard,BOTTLE\nBOTTLE,Bottle,0.50,zero,\nJUICE,Juice,3.00,standard,GONE\n")
+	s.load(t, "sku,name_en,price,tax,deposit\nCOLA,Cola,2.00,standard,BOTTLE\n"+
+		"BOTTLE,Bottle,0.50,zero,\nJUICE,Juice,3.00,standard,GONE\n")
 	found := s.scan(t, "COLA")
 	if len(found) != 1 || found[0].Deposit == nil || found[0].Deposit.SKU != "BOTTLE" || found[0].Deposit.Price != 50 {
 		t.Fatalf("CAT-065: %+v", found)

@@ -8,8 +8,8 @@ import (
 	"sanduq/pos/store"
 )
 
-// askAge wants the customer's age confirmed once for a basket, for the highest limit in it. What was confirmed for goods that
-// were taken out again still holds: it is the same customer.
+// askAge wants the customer's age confirmed once for a basket, for the highest limit in it. What was confirmed for goods
+// that were taken out again still holds: it is the same customer.
 func askAge(v *store.View, b *Basket, l *Line, e *entry) (need string, err error) {
 	limit := e.item.AgeLimit
 	if limit == 0 {

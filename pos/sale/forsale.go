@@ -8,8 +8,8 @@ import (
 )
 
 // forSale refuses goods that were taken off sale and goods past their date. Nobody may override it: such goods leave the
-// shelf, they are not argued about at a till. Dates, without the hours that some labels add, are compared with the business date: what may be used until today is
-// sold until the shop's day ends.
+// shelf, they are not argued about at a till. Dates, without the hours that some labels add, are compared with the business
+// date: what may be used until today is sold until the shop's day ends.
 func (s *Sales) forSale(v *store.View, e *entry) error {
 	lot := e.lot()
 	for _, b := range s.blocks(v, e.item.SKU) {

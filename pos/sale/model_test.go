@@ -73,7 +73,8 @@ func riyals(n int) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
 // step invents one thing that happens.
 func (m *model) step(t *rapid.T) {
 	switch rapid.SampledFrom([]string{
-		"scan", "scan", "scan", "next", "bare", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short", "hold", "resume",
+		"scan", "scan", "scan", "next", "bare", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short",
+		"hold", "resume",
 		"retry", "restart", "epoch", "till",
 	}).Draw(t, "step") {
 	case "scan":

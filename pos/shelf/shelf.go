@@ -180,7 +180,9 @@ type UnblockArgs struct {
 func (s *Shelf) Unblock(id pos.ID, at pos.TillID, a UnblockArgs) store.Command {
 	return s.guarded(id, "shelf.unblock", at, a, a.Approval, func(_ *store.View, by fact.By) (fact.Body, func(), error) {
 		if !slices.ContainsFunc(s.blocks[a.SKU], func(b block) bool { return b.lot == a.Lot }) {
-			return nil, nil, &pos.Error{Code: pos.NotFound, Op: "unblock", Key: "shelf.not_blocked", Args: map[string]any{"sku": a.SKU}}
+			return nil, nil, &pos.Error{
+				Code: pos.NotFound, Op: "unblock", Key: "shelf.not_blocked", Args: map[string]any{"sku": a.SKU},
+			}
 		}
 		return fact.ItemUnblocked{SKU: a.SKU, Lot: a.Lot, By: by}, func() { s.remove(a.SKU, a.Lot) }, nil
 	})
@@ -216,7 +218,9 @@ func (s *Shelf) Done(id pos.ID, at pos.TillID, a DoneArgs) store.Command {
 			return nil, nil, fmt.Errorf("find task: %w", err)
 		}
 		if n == 0 {
-			return nil, nil, &pos.Error{Code: pos.NotFound, Op: "end task", Key: "shelf.no_task", Args: map[string]any{"code": a.Code}}
+			return nil, nil, &pos.Error{
+				Code: pos.NotFound, Op: "end task", Key: "shelf.no_task", Args: map[string]any{"code": a.Code},
+			}
 		}
 		return fact.ItemTaskDone{Code: a.Code, By: by}, nil, nil
 	})
@@ -253,7 +257,8 @@ func cleanPages(in []fact.GridPage) ([]fact.GridPage, error) {
 	out := make([]fact.GridPage, 0, len(in))
 	for _, p := range in {
 		clean := fact.GridPage{Name: pos.Text{En: pos.CleanName(p.Name.En), Ar: pos.CleanName(p.Name.Ar)}, Keys: []fact.GridKey{}}
-		if clean.Name == (pos.Text{}) || max(utf8.RuneCountInString(clean.Name.En), utf8.RuneCountInString(clean.Name.Ar)) > MaxPageName {
+		longest := max(utf8.RuneCountInString(clean.Name.En), utf8.RuneCountInString(clean.Name.Ar))
+		if longest == 0 || longest > MaxPageName {
 			return nil, invalid("shelf.page_name", map[string]any{"max": MaxPageName})
 		}
 		if len(p.Keys) > MaxKeys {

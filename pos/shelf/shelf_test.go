@@ -83,7 +83,8 @@ func TestGrids(t *testing.T) {
 	if diff := cmp.Diff(all, gridOf(t, part, s, "1")); diff != "" {
 		t.Errorf("SHELF-004: after its own are gone (-want +got):\n%s", diff)
 	}
-	report, err := store.Verify(t.Context(), filepath.Join(dir, "store.db"), []store.Part{shelf.New(shelf.Config{}).Part()}, t.TempDir(), nil)
+	parts := []store.Part{shelf.New(shelf.Config{}).Part()}
+	report, err := store.Verify(t.Context(), filepath.Join(dir, "store.db"), parts, t.TempDir(), nil)
 	if err != nil || report.Difference != "" {
 		t.Errorf("SHELF-005: %v %s", err, report.Difference)
 	}

@@ -91,7 +91,8 @@ type BlockState struct {
 // Blocks lists what was taken off sale, the latest first, those whose date has passed among them.
 func (s *Shelf) Blocks(v *store.View) ([]BlockState, error) {
 	out := []BlockState{}
-	err := each(v, `SELECT sku, lot, reason, until, at FROM shelf_blocks ORDER BY at DESC, sku, lot`, func(rows *sql.Rows) error {
+	const query = `SELECT sku, lot, reason, until, at FROM shelf_blocks ORDER BY at DESC, sku, lot`
+	err := each(v, query, func(rows *sql.Rows) error {
 		var b BlockState
 		err := rows.Scan(&b.SKU, &b.Lot, &b.Reason, (*string)(&b.Until), &b.At)
 		out = append(out, b)

@@ -151,7 +151,8 @@ func (r *run) hold(id pos.ID, name string) error {
 func optioned(verb string, words []string) (first string, options map[string]string, err error) {
 	form, ok := map[string]string{
 		"scan": "times", "add": "code times weight tare price serial lot age", "note": "says", "next": "",
-		"unknown": "dept price times", "block": "lot reason until", "unblock": "lot", "done": "", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
+		"unknown": "dept price times", "block": "lot reason until", "unblock": "lot", "done": "",
+		"quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
 		"cash": "", "epoch": "-",
 	}[verb]
 	if !ok {
