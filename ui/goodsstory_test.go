@@ -12,12 +12,13 @@ import (
 func askedGoods(s stage) {
 	s.till.scanner("6281000000019")
 	s.Shows("the date, and no in the hand", `document.querySelector(".born .giant")?.textContent == "2010-11-23" &&
-		document.activeElement.textContent.includes("Not sold")`)
+		document.activeElement.matches("button") && document.activeElement.textContent.includes("Not sold")`)
 	s.Press(kb.Enter)
 	s.Shows("the tiles", `document.querySelector(".tile")`)
 	s.rows(0)
 	s.till.scanner("6281000000019")
-	s.Shows("the question again", `document.querySelector(".born") && document.activeElement.textContent.includes("Not sold")`)
+	s.Shows("the question again", `document.querySelector(".born") &&
+		document.activeElement.matches("button") && document.activeElement.textContent.includes("Not sold")`)
 	s.Press(kb.ArrowRight + kb.Enter)
 	s.rows(1)
 	s.Shows("the limit on the line", `document.querySelector(".row .marks")?.textContent.includes("16")`)
