@@ -16,6 +16,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
@@ -46,6 +47,8 @@ type fakeTill struct {
 	asked   map[string]int // requests by command, repeated ones too
 	groups  []catalog.Category
 	items   []catalog.Item
+	next    sale.Next
+	grid    []fact.GridPage
 	hold    chan struct{} // while open, cash waits: an answer that is lost on the way
 
 	paired screen.Terminals
@@ -109,6 +112,8 @@ func (f *fakeTill) config() ui.Config {
 				return 0, f.heldLocked(), nil
 			},
 			screen.TopicStaff: f.crewSnapshot,
+			screen.TopicNext:  f.nextSnapshot,
+			screen.TopicShelf: f.shelfSnapshot,
 			screen.TopicStatus: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
 				defer f.mu.Unlock()
@@ -133,11 +138,16 @@ func calm() screen.Status {
 		Date: "2026-11-23", Sync: screen.Sync{State: "online", Since: ms},
 		Printer: screen.Printer{Device: screen.Device{Name: "p1", State: "ready", Since: ms}},
 		Scanner: screen.Device{Name: "s1", State: "ready", Since: ms},
+		Departments: []sale.Department{
+			{ID: "grocery", Name: pos.Text{En: "Grocery", Ar: "بقالة"}, Tax: "S", Max: 20000},
+			{ID: "fresh", Name: pos.Text{En: "Fruit and vegetables", Ar: "خضار وفواكه"}, Tax: "S", Max: 10000},
+			{ID: "household", Name: pos.Text{En: "Household", Ar: "أدوات منزلية"}, Tax: "S"},
+		},
 	}
 }
 
 func (f *fakeTill) commands() ui.Commands {
-	return f.withStaff(ui.Commands{
+	return f.withStaff(f.withGoods(ui.Commands{
 		"terminal.list":   ui.Do(f.listTerminals),
 		"terminal.find":   ui.Do(f.findTerminal),
 		"terminal.pair":   ui.Do(once(f, "terminal.pair", f.pairLocked)),
@@ -146,7 +156,7 @@ func (f *fakeTill) commands() ui.Commands {
 			return f.scanLocked(a.Code, a.Times)
 		})),
 		"sale.add": ui.Do(once(f, "sale.add", func(a sale.AddArgs) (sale.LineAnswer, error) {
-			return f.addLocked(f.item(a.Item), a.Qty)
+			return f.addAskedLocked(a)
 		})),
 		"sale.quantity": ui.Do(once(f, "sale.quantity", func(a sale.LineArgs) (sale.LineAnswer, error) {
 			return f.changeLocked(a.Line, func(l *sale.LineState) { l.Qty = a.Qty })
@@ -178,7 +188,7 @@ func (f *fakeTill) commands() ui.Commands {
 			out := slices.DeleteFunc(slices.Clone(f.items), func(i catalog.Item) bool { return key != "quick" && i.Category != key })
 			return screen.QuickAnswer{Groups: f.groups, Group: key, Items: out}, nil
 		}),
-	})
+	}))
 }
 
 // once does a command under the lock, or returns what its id was answered before.
@@ -231,7 +241,7 @@ func (f *fakeTill) scanner(code string) {
 	f.mu.Lock()
 	a, err := f.scanLocked(code, "")
 	f.mu.Unlock()
-	n := screen.Notice{Code: code, Line: a.Line, At: day.UnixMilli()}
+	n := screen.Notice{Code: code, Line: a.Line, Checked: a.Checked, At: day.UnixMilli()}
 	if err != nil {
 		n.Error = wire.ErrorOf(err)
 	}
@@ -268,7 +278,18 @@ func (f *fakeTill) scanLocked(code, times string) (sale.LineAnswer, error) {
 			Args: map[string]any{"code": code}, Hint: "sale.unknown_code_hint",
 		}
 	}
-	return f.addLocked(f.items[at], times)
+	if f.next.Check {
+		f.expectLocked(sale.Next{})
+		it := f.items[at]
+		return sale.LineAnswer{Checked: []sale.Checked{{
+			Item: it.SKU, Code: it.Code, Name: it.Name, Price: it.Price, Unit: it.Unit, Pack: "1",
+		}}}, nil
+	}
+	if times == "" {
+		times = f.next.Times
+	}
+	f.expectLocked(sale.Next{})
+	return f.addAskedLocked(sale.AddArgs{Item: f.items[at].SKU, Code: code, Qty: times})
 }
 
 func (f *fakeTill) item(sku string) catalog.Item {

@@ -115,6 +115,57 @@ func looks() []look {
 			s.till.scanner("5449000131805")
 			s.Shows("the notice", `document.querySelector("[data-notice='sale.unknown_code']")`)
 		}},
+		{"asks-weight", "", func(s stage) {
+			fill(s.till)
+			s.till.scanner("6281000000020")
+			s.Shows("the question", `document.querySelector(".ask.goods input[data-entry]")`)
+			s.Press("0.5")
+		}},
+		{"asks-age", "", func(s stage) {
+			fill(s.till)
+			s.till.scanner("6281000000019")
+			s.Shows("the date", `document.querySelector(".born")`)
+		}},
+		{"asks-serial", "", func(s stage) {
+			s.till.scanner("6281000000021")
+			s.Shows("the question", `document.querySelector(".ask.goods input[data-entry]")`)
+		}},
+		{"unknown-sell", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.Press(kb.F8)
+			s.Shows("the departments", `document.querySelector(".depts .btn")`)
+			s.Press("4.5")
+		}},
+		{"price-check", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.Press(kb.F7)
+			s.Shows("that nothing is sold", `document.querySelector(".times.check")`)
+			s.till.scanner("6281000000014")
+			s.Shows("the price", `document.querySelector("[data-checked]")`)
+		}},
+		{"details", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.till.detailed()
+			s.Shows("a note", `document.querySelector(".row .note")`)
+		}},
+		{"note", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.Press(kb.F3)
+			s.Shows("where the note goes", `document.querySelector(".put-aside input")`)
+		}},
+		{"shelf", "", func(s stage) {
+			s.Press(kb.F4)
+			s.Click(`.states .answers .btn`)
+			s.Shows("the lists", `document.querySelectorAll(".listed li").length == 3`)
+		}},
+		{"arrange", "", func(s stage) {
+			s.Click(`.groups .arrange`)
+			s.Shows("the keys", `document.querySelectorAll(".arranged .tile").length == 7`)
+		}},
 		{"ambiguous", "", func(s stage) {
 			fill(s.till)
 			s.till.scanner("0000012345670")

@@ -6,6 +6,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/shop"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
@@ -20,6 +21,7 @@ type parts struct {
 	catalog  *catalog.Catalog
 	sales    *sale.Sales
 	printing *printing.Printing
+	shelf    *shelf.Shelf
 	staff    *staff.Staff
 
 	terminals *terminal.Terminals
@@ -39,8 +41,15 @@ func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.
 		shop: &shop.Shop{}, catalog: c,
 		staff: staff.New(staff.Config{Currency: cfg.Currency, Idle: cfg.IdleLock, Clock: clock}, v),
 	}
+	p.shelf = shelf.New(shelf.Config{
+		Tills: tills,
+		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) sale.Permit {
+			return p.staff.Check(at, need, ap)
+		},
+	})
 	p.sales = sale.New(sale.Config{
 		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
+		Measures: cfg.Labels, Departments: cfg.Departments, Blocks: p.shelf,
 		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) sale.Permit {
 			return p.staff.Check(at, need, ap)
 		},
@@ -63,6 +72,7 @@ func (p *parts) table() []store.Part {
 	return []store.Part{
 		p.shop.Part(),
 		p.catalog.Part(),
+		p.shelf.Part(),
 		p.sales.Part(),
 		p.printing.Part(),
 		p.staff.Part(),

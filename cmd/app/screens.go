@@ -11,6 +11,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
 	"sanduq/pos/terminal"
@@ -30,6 +31,8 @@ func (a *App) newScreens() (*ui.Server, error) {
 		Till: map[string]ui.Snapshot{
 			screen.TopicTill:   a.tillSnapshot,
 			screen.TopicHeld:   a.heldSnapshot,
+			screen.TopicNext:   a.nextSnapshot,
+			screen.TopicShelf:  a.shelfSnapshot,
 			screen.TopicStatus: a.statusSnapshot,
 			screen.TopicStaff:  a.staffSnapshot,
 		},
@@ -54,6 +57,14 @@ func (a *App) commands() ui.Commands {
 		"terminal.revoke": atPlace[terminal.RevokeArgs, screen.Nothing](a, a.terminals.Revoke),
 		"terminal.list":   ui.Do(a.listTerminals),
 		"terminal.find":   ui.Do(a.findTerminal),
+		"sale.note":       command[sale.NoteArgs, sale.LineAnswer](a, a.sales.Note),
+		"sale.next":       command[sale.Next, screen.Nothing](a, a.sales.Next),
+		"sale.unknown":    command[sale.UnknownArgs, sale.LineAnswer](a, a.sales.Unknown),
+		"shelf.block":     command[shelf.BlockArgs, screen.Nothing](a, a.shelf.Block),
+		"shelf.unblock":   command[shelf.UnblockArgs, screen.Nothing](a, a.shelf.Unblock),
+		"shelf.done":      command[shelf.DoneArgs, screen.Nothing](a, a.shelf.Done),
+		"grid.set":        command[shelf.GridArgs, screen.Nothing](a, a.shelf.Arrange),
+		"grid.get":        ui.Do(a.grid),
 		"catalog.search":  ui.Do(a.search),
 		"catalog.quick":   ui.Do(a.quick),
 	})
@@ -79,6 +90,8 @@ func (a *App) committed(c store.Commit) {
 			a.screens.Refresh(screen.TopicStaff, p.Till)
 		case staff.PeopleTopic:
 			a.screens.Refresh(screen.TopicStaff, "")
+		case shelf.Topic:
+			a.screens.Refresh(screen.TopicShelf, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)
 		case terminal.Topic:
@@ -138,7 +151,8 @@ func (a *App) statusSnapshot(ctx context.Context, till pos.TillID) (int64, any, 
 	t := a.cfg.Tills[i]
 	st := screen.Status{
 		Shop: a.shopInfo(), Till: screen.TillInfo{ID: t.ID, Name: t.Name}, Sync: a.office.status(),
-		Scanner: a.deviceState(t.Scanner), Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
+		Departments: a.cfg.Departments,
+		Scanner:     a.deviceState(t.Scanner), Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
 	}
 	err := a.store.Read(ctx, func(v *store.View) error {
 		st.Date = v.Day
@@ -186,18 +200,3 @@ func (a *App) search(ctx context.Context, _ ui.Call, q screen.SearchArgs) (scree
 	hits, err := a.catalog.Search(ctx, a.store, q.Query, q.Limit)
 	return screen.SearchAnswer{Hits: hits}, err
 }
-
-func (a *App) quick(ctx context.Context, _ ui.Call, q screen.QuickArgs) (screen.QuickAnswer, error) {
-	groups, err := a.catalog.Categories(ctx)
-	if err != nil || len(groups) == 0 {
-		return screen.QuickAnswer{Groups: groups, Items: []catalog.Item{}}, err
-	}
-	if q.Group == "" {
-		q.Group = groups[0].Key
-	}
-	items, err := a.catalog.InCategory(ctx, a.store, q.Group, quickTiles)
-	return screen.QuickAnswer{Groups: groups, Group: q.Group, Items: items}, err
-}
-
-// quickTiles is the number of tiles a screen is given for a group.
-const quickTiles = 60

@@ -47,6 +47,8 @@ func (c *checker) config(f file) Config {
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
 	cfg.IdleLock = c.idle(f.Staff.IdleLock)
 	c.devices(f, &cfg)
+	cfg.Labels = c.labels(f.Labels)
+	cfg.Departments = c.departments(f.Depts, &cfg)
 	return cfg
 }
 

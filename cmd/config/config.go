@@ -18,9 +18,11 @@ import (
 	"sanduq/devices/port"
 	"sanduq/devices/scanner"
 	"sanduq/pos"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
+	"sanduq/pos/sale"
 )
 
 // Config is a checked configuration: whoever holds one need check nothing again.
@@ -45,6 +47,9 @@ type Config struct {
 	Scanners []Scanner
 	Printers []Printer
 	Hub      Hub // zero: this shop has no head office
+
+	Labels      *variable.Rules // layouts of the labels of the shop's own scales
+	Departments []sale.Department
 }
 
 // LAN is how the network of the shop reaches the screens: by HTTPS, once they are paired.

@@ -22,6 +22,8 @@ type file struct {
 	Scanners []scannerTable `toml:"scanner"`
 	Printers []printerTable `toml:"printer"`
 	Hub      hubTable       `toml:"hub"`
+	Labels   []labelTable   `toml:"label"`
+	Depts    []deptTable    `toml:"department"`
 }
 
 type storeTable struct {
@@ -113,6 +115,22 @@ type hubTable struct {
 	CA     text `toml:"ca" eg:"/etc/sanduq/ca.pem"`
 	Cert   text `toml:"cert" eg:"/etc/sanduq/store.pem"`
 	Key    text `toml:"key" eg:"/etc/sanduq/store.key"`
+}
+
+type labelTable struct {
+	at
+	Pattern  text `toml:"pattern" must:"yes" eg:"21IIIIIWWWWWC"`
+	Decimals text `toml:"decimals" default:"3" eg:"3"`
+	Key      text `toml:"key" eg:"PLU-"`
+}
+
+type deptTable struct {
+	at
+	ID     text `toml:"id" must:"yes" eg:"grocery"`
+	NameEn text `toml:"name_en" eg:"Grocery"`
+	NameAr text `toml:"name_ar" eg:"بقالة"`
+	Tax    text `toml:"tax" must:"yes" eg:"standard"`
+	Max    text `toml:"max_price" eg:"200"`
 }
 
 // text, flag and texts are the types of fields.

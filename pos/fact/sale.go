@@ -34,7 +34,7 @@ func (SaleCompleted) Kind() string { return "sale.completed.v1" }
 // SaleLine is one line of a sale, with everything that a reprint, a return or a report needs of the item as it was.
 type SaleLine struct {
 	No   int            `json:"no"`
-	Item string         `json:"item"` // SKU of the catalogue
+	Item string         `json:"item"` // SKU of the catalogue, "" for goods sold by department
 	Code string         `json:"code,omitempty"`
 	Name pos.Text       `json:"name"`
 	Unit money.Amount   `json:"unit"` // price of one; without tax where the sale says so
@@ -45,7 +45,8 @@ type SaleLine struct {
 	Tax     money.Amount `json:"tax"`
 	TaxCat  string       `json:"tax_cat"`
 	Rate    money.Rate   `json:"rate"`
-	Lowered []Lowered    `json:"lowered,omitempty"`
+	Detail
+	Lowered []Lowered `json:"lowered,omitempty"`
 }
 
 // Lowered is a change of a line to less than had been rung up. It is kept where the shop has staff.

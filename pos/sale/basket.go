@@ -42,6 +42,8 @@ type Line struct {
 
 	VoidedBy fact.By
 	Lowered  []fact.Lowered // how often it was made less, where the shop has staff
+
+	fact.Detail
 }
 
 // copy returns a basket that can be changed without touching b; nil becomes an empty one.
@@ -94,7 +96,7 @@ func (b *Basket) saleLines(p pricing.Priced) []fact.SaleLine {
 		pl := p.Lines[len(out)]
 		out = append(out, fact.SaleLine{
 			No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty, Measure: l.Measure,
-			Gross: pl.Gross, Tax: pl.Tax, TaxCat: l.TaxCat, Rate: l.Rate, Lowered: l.Lowered,
+			Gross: pl.Gross, Tax: pl.Tax, TaxCat: l.TaxCat, Rate: l.Rate, Lowered: l.Lowered, Detail: l.Detail,
 		})
 	}
 	return out
@@ -138,19 +140,22 @@ func (b *Basket) read(v *store.View, query string, arg any, more ...any) error {
 		return err
 	}
 	rows, err := v.Query(`SELECT no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last,
-		voided, acts FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
+		voided, acts, detail FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var l Line
-		var acts string
+		var acts, detail string
 		if err := rows.Scan(&l.No, &l.Item, &l.Code, &l.Name.En, &l.Name.Ar, &l.Unit, &l.Qty, &l.Measure, &l.TaxCat,
-			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided, &acts); err != nil {
+			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided, &acts, &detail); err != nil {
 			return err
 		}
 		if err := l.readActs(acts); err != nil {
+			return err
+		}
+		if l.Detail, err = readDetail(detail); err != nil {
 			return err
 		}
 		b.Lines, b.LastLine = append(b.Lines, l), max(b.LastLine, l.Last)
@@ -182,13 +187,18 @@ func writeLine(tx *store.Tx, b *Basket, l *Line) error {
 	if err != nil {
 		return err
 	}
+	detail, err := detailJSON(&l.Detail)
+	if err != nil {
+		return err
+	}
 	return tx.Exec(`INSERT INTO basket_lines
-		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided, acts)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided, acts,
+		detail)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT (sale, no) DO UPDATE SET qty = excluded.qty, last = excluded.last, voided = excluded.voided,
-		acts = excluded.acts`,
+		acts = excluded.acts, detail = excluded.detail`,
 		b.Sale[:], l.No, l.Item, l.Code, l.Name.En, l.Name.Ar, int64(l.Unit), int64(l.Qty), l.Measure, l.TaxCat,
-		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided, acts)
+		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided, acts, detail)
 }
 
 // removeBasket removes the draft that a fact has ended.

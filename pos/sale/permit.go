@@ -35,12 +35,23 @@ func (s *Sales) permit(id pos.ID, at pos.TillID, need staff.Permission, a *staff
 	return p
 }
 
+// permitIf begins to ask where there is something to ask for.
+func (s *Sales) permitIf(
+	asked bool, id pos.ID, at pos.TillID, need staff.Permission, a *staff.Approval,
+) Permit {
+	if !asked {
+		return everybody{}
+	}
+	return s.permit(id, at, need, a)
+}
+
 // guarded makes a command that needs a permission. It stands beside each command, here:
 //
-//	scan, add, quantity (more of it), cash, resume   staff.Sell
+//	scan, add, note, quantity (more), cash, resume   staff.Sell
 //	quantity (less of it), void                      staff.VoidLine: both take goods out that were rung up
 //	clear                                            staff.ClearSale
 //	hold                                             staff.Hold
+//	add at a price, unknown                          staff.OpenPrice, staff.SellUnknown besides
 //
 // Who may not is told so before anything else of the basket. Refusals: those of staff.Check.
 func (s *Sales) guarded(

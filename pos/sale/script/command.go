@@ -21,8 +21,13 @@ func (r *run) commandOf(
 		a := sale.ScanArgs{Code: first, Times: options["times"], Approval: approval}
 		command = func() store.Command { return r.world.sales.Scan(id, at, a) }
 	case "add":
-		a := sale.AddArgs{Item: first, Code: options["code"], Qty: options["times"], Approval: approval}
+		a, err := r.addArgs(first, options)
+		if err != nil {
+			return nil, err
+		}
 		command = func() store.Command { return r.world.sales.Add(id, at, a) }
+	case "note", "next", "unknown", "block", "unblock", "done":
+		return r.goodsCommand(verb, id, first, options)
 	case "quantity", "void":
 		line, err := strconv.Atoi(first)
 		if err != nil {
@@ -77,8 +82,9 @@ func (r *run) hold(id pos.ID, name string) error {
 // optioned reads the words of a command: its first one, then pairs of an option and its value.
 func optioned(verb string, words []string) (first string, options map[string]string, err error) {
 	form, ok := map[string]string{
-		"scan": "times", "add": "code times", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
+		"scan": "times", "add": "code times weight tare price serial lot age", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
 		"cash": "", "epoch": "-", "copy": "",
+		"note": "says", "next": "", "unknown": "dept price times", "block": "lot reason until", "unblock": "lot", "done": "",
 	}[verb]
 	if !ok {
 		return "", nil, fmt.Errorf("there is no statement %q", verb)

@@ -12,12 +12,14 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/shop"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
@@ -41,6 +43,8 @@ type world struct {
 	sales    *sale.Sales
 	shop     *shop.Shop
 	printing *printing.Printing
+	shelf    *shelf.Shelf
+	labels   []variable.Rule
 
 	mu      sync.Mutex // guards what the writer tells
 	screens map[pos.TillID]sale.State
@@ -66,7 +70,9 @@ func newWorld(dir string) *world {
 func (w *world) parts() []store.Part {
 	w.shop = &shop.Shop{}
 	w.staff = w.newStaff()
+	w.shelf = shelf.New(shelf.Config{Tills: w.cfg.Tills})
 	cfg := w.cfg
+	cfg.Blocks = w.shelf
 	cfg.Check = func(at pos.TillID, need staff.Permission, a *staff.Approval) sale.Permit {
 		return w.staff.Check(at, need, a)
 	}
@@ -75,7 +81,7 @@ func (w *world) parts() []store.Part {
 	w.printing.Guard(func(at pos.TillID, need staff.Permission, a *staff.Approval) printing.Permit {
 		return w.staff.Check(at, need, a)
 	})
-	return []store.Part{w.shop.Part(), w.sales.Part(), w.printing.Part(), w.staff.Part()}
+	return []store.Part{w.shop.Part(), w.shelf.Part(), w.sales.Part(), w.printing.Part(), w.staff.Part()}
 }
 
 func (w *world) open(ctx context.Context) (err error) {
@@ -200,7 +206,7 @@ func (g *goods) Scanned(_ context.Context, scan barcode.Scan) catalog.Lookup {
 				found = append(found, item)
 			}
 		}
-		return found, nil
+		return g.withDeposits(found), nil
 	}
 }
 
@@ -212,7 +218,7 @@ func (g *goods) WithSKU(_ context.Context, sku string) catalog.Lookup {
 			return nil, nil
 		}
 		item.Code, item.Pack = "", money.One
-		return []catalog.Item{item}, nil
+		return g.withDeposits([]catalog.Item{item}), nil
 	}
 }
 

@@ -38,6 +38,9 @@ function placed(e: KeyboardEvent): string {
 
 const typing = (target: EventTarget | null): target is HTMLInputElement => target instanceof HTMLInputElement;
 
+/** A field for words, such as a serial number, takes what a scanner types too. */
+const takesWords = (target: EventTarget | null) => typing(target) && target.dataset["words"] !== undefined;
+
 /** Puts the cursor into the search, or the amount when the pay panel has one. */
 export function focusEntry() {
   document.querySelector<HTMLInputElement>("input[data-entry]")?.focus();
@@ -59,7 +62,8 @@ export function listen(till: Till): () => void {
       const code = wedge.take(e);
       // Only the whole of what was typed: after a pause within, the rest alone would be another code.
       // (An Arabic keyboard has one key for the two letters of لا.)
-      if (code.length >= Math.max(1, till.query.value.replaceAll("لا", "l").length) && !["pay", "terminals"].includes(till.panel.value.kind)) {
+      const cut = till.query.value.replaceAll("لا", "l").length;
+      if (code.length >= Math.max(1, cut) && !["pay", "terminals"].includes(till.panel.value.kind) && !takesWords(e.target)) {
         e.preventDefault();
         e.stopPropagation();
         till.query.value = "";
@@ -102,8 +106,13 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
       return () => till.show(panel === "held" ? "find" : "held");
     case "F10":
       return () => till.show(panel === "person" ? "find" : "person");
+    case "F7":
+      return () => {
+        till.checkPrice();
+        queueMicrotask(focusEntry);
+      };
     case "F8":
-      return panel === "states" ? () => till.showTerminals() : undefined;
+      return panel === "states" ? () => till.showTerminals() : () => till.sellUnknown();
     case "F9":
       return () => till.show("pay");
     case "Escape":
@@ -115,7 +124,7 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
       return e.shiftKey ? () => till.show("clear") : () => void till.voidLine();
     case "+":
     case "-":
-      if (!calm || panel === "pay" || panel === "quantity") return undefined;
+      if (!calm || ["pay", "quantity", "asks", "unknown"].includes(panel)) return undefined;
       return () => void till.more(e.key === "+" ? 1 : -1);
     case "ArrowUp":
     case "ArrowDown":
@@ -129,7 +138,8 @@ const inside = (target: EventTarget | null, selector: string) =>
   target instanceof Element && target.closest(selector) !== null;
 
 function back(till: Till) {
-  if (till.times.value && !till.query.value) till.times.value = "";
+  if (till.checking.value) till.checkPrice(false);
+  else if (till.times.value && !till.query.value) till.keyTimes("");
   till.query.value = "";
   till.notice.value = null;
   till.show("find");

@@ -28,8 +28,16 @@ export interface Commands {
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
   "terminal.pair": { args: TerminalPairArgs; ok: TerminalPairAnswer };
   "terminal.revoke": { args: TerminalRevokeArgs; ok: ScreenNothing };
+  "sale.note": { args: SaleNoteArgs; ok: SaleLineAnswer };
+  "sale.next": { args: SaleNext; ok: ScreenNothing };
+  "sale.unknown": { args: SaleUnknownArgs; ok: SaleLineAnswer };
+  "shelf.block": { args: ShelfBlockArgs; ok: ScreenNothing };
+  "shelf.unblock": { args: ShelfUnblockArgs; ok: ScreenNothing };
+  "shelf.done": { args: ShelfDoneArgs; ok: ScreenNothing };
+  "grid.set": { args: ShelfGridArgs; ok: ScreenNothing };
   "catalog.search": { args: ScreenSearchArgs; ok: ScreenSearchAnswer };
   "catalog.quick": { args: ScreenQuickArgs; ok: ScreenQuickAnswer };
+  "grid.get": { args: ScreenNothing; ok: ScreenGridAnswer };
   "terminal.list": { args: ScreenNothing; ok: ScreenTerminals };
   "terminal.find": { args: ScreenFindArgs; ok: TerminalVisitor };
 }
@@ -37,6 +45,8 @@ export interface Commands {
 export interface TillTopics {
   till: SaleState;
   held: ScreenHeld;
+  next: SaleNext;
+  shelf: ScreenShelf;
   status: ScreenStatus;
   staff: ScreenStaff;
   notice: ScreenNotice;
@@ -60,6 +70,11 @@ export interface CatalogItem {
   unit: string;
   weighed?: boolean;
   age_limit?: number;
+  open_price?: boolean;
+  ask_serial?: boolean;
+  ask_lot?: boolean;
+  tare?: number;
+  deposit?: string;
   code?: string;
   pack: number;
 }
@@ -68,6 +83,16 @@ export interface FactBy {
   staff?: string;
   approved?: string;
   self?: boolean;
+}
+
+export interface FactGridKey {
+  sku: string;
+  hue: number;
+}
+
+export interface FactGridPage {
+  name: PosText;
+  keys: FactGridKey[] | null;
 }
 
 export interface PosText {
@@ -98,6 +123,12 @@ export interface SaleAddArgs {
   item: string;
   code?: string;
   qty?: string;
+  weight?: string;
+  tare?: string;
+  price?: number;
+  serial?: string;
+  lot?: string;
+  age?: number;
   approval?: StaffApproval;
 }
 
@@ -110,6 +141,19 @@ export interface SaleCandidate {
 export interface SaleCashArgs {
   given: number;
   approval?: StaffApproval;
+}
+
+export interface SaleChecked {
+  item: string;
+  code: string;
+  name: PosText;
+  price: number;
+  unit: string;
+  pack: string;
+  label?: boolean;
+  open?: boolean;
+  deposit?: number;
+  age?: number;
 }
 
 export interface SaleClearArgs {
@@ -128,6 +172,13 @@ export interface SaleCompleted {
 export interface SaleCurrencyState {
   code: string;
   exponent: number;
+}
+
+export interface SaleDepartment {
+  id: string;
+  name: PosText;
+  tax: string;
+  max: number;
 }
 
 export interface SaleHeldArgs {
@@ -152,6 +203,7 @@ export interface SaleHoldArgs {
 
 export interface SaleLineAnswer {
   line: number;
+  checked?: SaleChecked[] | null;
 }
 
 export interface SaleLineArgs {
@@ -171,6 +223,27 @@ export interface SaleLineState {
   gross: number;
   weighed?: boolean;
   voided?: boolean;
+  note?: string;
+  serial?: string;
+  lot?: string;
+  expiry?: string;
+  source?: "scale" | "typed" | "code";
+  net?: string;
+  tare?: string;
+  dept?: string;
+  age?: number;
+  for?: number;
+  fixed?: boolean;
+}
+
+export interface SaleNext {
+  times: string;
+  check: boolean;
+}
+
+export interface SaleNoteArgs {
+  line: number;
+  note: string;
 }
 
 export interface SaleScanArgs {
@@ -198,6 +271,14 @@ export interface SaleTaxState {
   rate: string;
   gross: number;
   tax: number;
+}
+
+export interface SaleUnknownArgs {
+  code?: string;
+  dept: string;
+  price: number;
+  qty?: string;
+  approval?: StaffApproval;
 }
 
 export interface ScreenAlarm {
@@ -237,6 +318,11 @@ export interface ScreenFindArgs {
   code: string;
 }
 
+export interface ScreenGridAnswer {
+  pages: FactGridPage[] | null;
+  items: CatalogItem[] | null;
+}
+
 export interface ScreenHeld {
   baskets: SaleHeldState[] | null;
 }
@@ -248,6 +334,7 @@ export interface ScreenNotice {
   line?: number;
   error?: WireError;
   at: number;
+  checked?: SaleChecked[] | null;
 }
 
 export interface ScreenPairing {
@@ -280,6 +367,7 @@ export interface ScreenQuickAnswer {
   groups: CatalogCategory[] | null;
   group: string;
   items: CatalogItem[] | null;
+  keys?: FactGridKey[] | null;
 }
 
 export interface ScreenQuickArgs {
@@ -293,6 +381,12 @@ export interface ScreenSearchAnswer {
 export interface ScreenSearchArgs {
   q: string;
   limit: number;
+}
+
+export interface ScreenShelf {
+  blocks: ShelfBlockState[] | null;
+  tasks: ShelfTask[] | null;
+  grid: number;
 }
 
 export interface ScreenShop {
@@ -333,6 +427,7 @@ export interface ScreenStatus {
   printer: ScreenPrinter;
   scanner: ScreenDevice;
   catalog: number;
+  departments: SaleDepartment[] | null;
   alarms: ScreenAlarm[] | null;
 }
 
@@ -356,6 +451,48 @@ export interface ScreenTerminals {
 export interface ScreenTillInfo {
   id: string;
   name: PosText;
+}
+
+export interface ShelfBlockArgs {
+  sku: string;
+  lot?: string;
+  reason: string;
+  until?: string;
+  approval?: StaffApproval;
+}
+
+export interface ShelfBlockState {
+  sku: string;
+  lot?: string;
+  reason: string;
+  until?: string;
+  at: number;
+}
+
+export interface ShelfDoneArgs {
+  code: string;
+  approval?: StaffApproval;
+}
+
+export interface ShelfGridArgs {
+  all?: boolean;
+  pages: FactGridPage[] | null;
+  approval?: StaffApproval;
+}
+
+export interface ShelfTask {
+  code: string;
+  dept: string;
+  price: number;
+  till: string;
+  at: number;
+  sales: number;
+}
+
+export interface ShelfUnblockArgs {
+  sku: string;
+  lot?: string;
+  approval?: StaffApproval;
 }
 
 export interface StaffAct {

@@ -3,6 +3,7 @@ import { amount, shaped } from "../format";
 import { named, say, t } from "../text";
 import type { Till } from "../till";
 import type { SaleCompleted, SaleLineState } from "../wire.gen";
+import { Details } from "./goods";
 import { Act, Code, Num, Qty } from "./parts";
 
 /** The basket: lines, total and what can be done with them. Between two sales it shows the change. */
@@ -49,7 +50,7 @@ function Lines({ till, lines }: { till: Till; lines: readonly SaleLineState[] })
 function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; selected: boolean }) {
   const one = l.qty === "1" && !l.measure;
   return (
-    <li class={`row ${l.voided ? "voided" : ""}`} aria-current={selected && !l.voided ? "true" : undefined}>
+    <li class={`row ${l.voided ? "voided" : ""} ${l.for ? "deposit" : ""}`} aria-current={selected && !l.voided ? "true" : undefined}>
       <button type="button" disabled={l.voided ?? false} onClick={() => (till.selected.value = l.no)}>
         <span class="qty">
           <Qty value={l.qty} />
@@ -69,6 +70,7 @@ function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; se
             </>
           )}
         </small>
+        {l.voided ? null : <Details line={l} />}
       </button>
     </li>
   );
@@ -143,10 +145,10 @@ function Sum({ till }: { till: Till }) {
         </strong>
       </div>
       <div class="acts">
-        <Act hotkey="F3" disabled={!line} onClick={() => till.changeQuantity()}>
+        <Act hotkey="F3" disabled={!line || !!line.for} onClick={() => till.changeQuantity()}>
           {t("act.quantity")}
         </Act>
-        <Act hotkey="Del" shortcut="Delete" disabled={!line} onClick={() => void till.voidLine()}>
+        <Act hotkey="Del" shortcut="Delete" disabled={!line || !!line.for} onClick={() => void till.voidLine()}>
           {t("act.void")}
         </Act>
         <Act hotkey="⇧ Del" shortcut="Shift+Delete" disabled={!able} onClick={() => till.show("clear")}>

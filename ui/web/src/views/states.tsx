@@ -172,6 +172,9 @@ export function States({ till }: { till: Till }) {
         <Act hotkey="F8" onClick={() => till.showTerminals()}>
           {t("screens.label")}
         </Act>
+        <Act onClick={() => till.show("shelf")} note={t("shelf.note", { n: till.shelf.value?.tasks?.length ?? 0 })}>
+          {t("shelf.label")}
+        </Act>
       </div>
       {last ? (
         <div class="answers">

@@ -2,14 +2,17 @@ import { useEffect } from "preact/hooks";
 import { listen } from "../keys";
 import { named, t } from "../text";
 import type { Till } from "../till";
+import { Arrange } from "./arrange";
 import { Choose, Clear, Quantity } from "./asks";
 import { Basket } from "./basket";
 import { Approve } from "./approve";
 import { Find } from "./find";
+import { AskGoods, Checked, Unknown } from "./goods";
 import { Held } from "./held";
 import { Pay } from "./pay";
 import { PersonPanel } from "./person";
 import { SignIn } from "./signin";
+import { Shelf } from "./shelf";
 import { States, TopBar } from "./states";
 import { Strips } from "./strips";
 import { Terminals } from "./terminals";
@@ -80,5 +83,15 @@ function Panel({ till }: { till: Till }) {
       return <Quantity till={till} no={p.line} key={p.line} />;
     case "choose":
       return <Choose till={till} code={p.code} times={p.times} items={p.items} />;
+    case "asks":
+      return <AskGoods till={till} asks={p.asks} key={`${p.asks.item} ${p.asks.code} ${p.asks.needs.join()}`} />;
+    case "unknown":
+      return <Unknown till={till} code={p.code} key={p.code} />;
+    case "checked":
+      return <Checked till={till} items={p.items} />;
+    case "shelf":
+      return <Shelf till={till} />;
+    case "arrange":
+      return <Arrange till={till} />;
   }
 }
