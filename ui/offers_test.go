@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -26,7 +27,7 @@ func offerExplains(s stage) {
 func discountByKeyboard(s stage) {
 	s.till.scanner("6281000000005")
 	s.rows(1)
-	s.Press(kb.F7)
+	s.Press(kb.F7, chromedp.KeyModifiers(kb.ModifierShift))
 	s.Shows("where the size goes", `document.querySelector(".offers input[data-entry]") === document.activeElement`)
 	s.Press("10" + kb.Enter)
 	s.Shows("that a reason is missing", `document.querySelector(".offers .btn.main").disabled`)
@@ -35,7 +36,7 @@ func discountByKeyboard(s stage) {
 	s.Press(kb.Tab + kb.Tab + kb.Enter)
 	s.Shows("the tiles again", `document.querySelector(".tile")`)
 	s.total("37.38")
-	s.Press(kb.F7)
+	s.Press(kb.F7, chromedp.KeyModifiers(kb.ModifierShift))
 	s.Click(".offers .put-aside input")
 	s.Press("NONSENSE" + kb.Enter)
 	s.Shows("that nobody knows it", `document.querySelector("[data-notice='sale.unknown_coupon']")`)

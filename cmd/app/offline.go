@@ -12,6 +12,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/offers"
 	"sanduq/pos/store"
+	"sanduq/pos/terminal"
 )
 
 // Offline is the store of a server that is not running, for the verbs of the command line: no devices, no screens, no
@@ -26,7 +27,7 @@ type Offline struct {
 func OpenOffline(ctx context.Context, o Options) (*Offline, error) {
 	cfg := o.Config
 	out := &Offline{catalog: newCatalog(o)}
-	p := newParts(&cfg, out.catalog)
+	p := newParts(&cfg, out.catalog, o.Clock, nil)
 	out.offers = p.offers
 	var err error
 	out.store, err = store.Open(ctx, store.Options{
@@ -59,6 +60,11 @@ func (o *Offline) Backup(ctx context.Context, path string) error {
 		return unwritable(path, err)
 	}
 	return nil
+}
+
+// PairScreen implements Verbs. A browser shows its code only while the server runs.
+func (o *Offline) PairScreen(context.Context, pos.ID, terminal.PairArgs) error {
+	return &pos.Error{Code: pos.Unavailable, Op: "pair", Key: "pair.not_running", Hint: "pair.not_running_hint"}
 }
 
 // Close closes the store.

@@ -46,6 +46,11 @@ type PriceOverride struct {
 	By     By           `json:"by,omitzero"`
 }
 
+// EmployeePrice says who let a sale be at the prices for employees.
+type EmployeePrice struct {
+	By By `json:"by,omitzero"`
+}
+
 // Discount is a discount that a person gave: a percentage or an amount, after all promotions.
 type Discount struct {
 	Percent money.Rate   `json:"percent,omitempty"`

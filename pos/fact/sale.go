@@ -13,22 +13,23 @@ type SaleCompleted struct {
 	Shop     int64      `json:"shop"`   // seq, in the same epoch, of the shop.described in force
 	Currency string     `json:"currency"`
 	// TaxAdded: prices of units are without tax, which was put on top. Gross is with tax either way.
-	TaxAdded bool         `json:"tax_added,omitempty"`
-	Lines    []SaleLine   `json:"lines"`
-	Taxes    []TaxTotal   `json:"taxes"`
-	Total    money.Amount `json:"total"` // gross, tax included
-	Net      money.Amount `json:"net"`
-	Tax      money.Amount `json:"tax"`
-	Tenders  []Tender     `json:"tenders"`
-	Change   money.Amount `json:"change"`
-	Voided   []VoidedLine `json:"voided,omitempty"`
-	OpenedAt int64        `json:"opened_at"` // first line of the basket
-	LastLine int64        `json:"last_line"` // last line added: from here on the customer was paying
-	Holds    []Hold       `json:"holds,omitempty"`
-	Discount *Discount    `json:"discount,omitempty"` // of the whole basket, as a person gave it; its shares are Awards
-	Coupons  []string     `json:"coupons,omitempty"`  // codes that gave something
-	Employee *By          `json:"employee,omitempty"` // sold at the prices for employees: who said so
-	Offers   string       `json:"offers,omitempty"`   // hash of the set of promotions that it was priced by
+	TaxAdded bool           `json:"tax_added,omitempty"`
+	Lines    []SaleLine     `json:"lines"`
+	Taxes    []TaxTotal     `json:"taxes"`
+	Total    money.Amount   `json:"total"` // gross, tax included
+	Net      money.Amount   `json:"net"`
+	Tax      money.Amount   `json:"tax"`
+	Tenders  []Tender       `json:"tenders"`
+	Change   money.Amount   `json:"change"`
+	Voided   []VoidedLine   `json:"voided,omitempty"`
+	OpenedAt int64          `json:"opened_at"` // first line of the basket
+	LastLine int64          `json:"last_line"` // last line added: from here on the customer was paying
+	Holds    []Hold         `json:"holds,omitempty"`
+	Discount *Discount      `json:"discount,omitempty"` // of the whole basket, as a person gave it; its shares are Awards
+	Coupons  []string       `json:"coupons,omitempty"`  // codes that gave something
+	Employee *EmployeePrice `json:"employee,omitempty"` // sold at the prices for employees
+	Offers   string         `json:"offers,omitempty"`   // hash of the set of promotions that it was priced by
+	By       By             `json:"by,omitzero"`        // who took the money
 }
 
 // Kind implements Body.
@@ -37,7 +38,7 @@ func (SaleCompleted) Kind() string { return "sale.completed.v1" }
 // SaleLine is one line of a sale, with everything that a reprint, a return or a report needs of the item as it was.
 type SaleLine struct {
 	No   int            `json:"no"`
-	Item string         `json:"item"` // SKU of the catalogue
+	Item string         `json:"item"` // SKU of the catalogue, "" for goods sold by department
 	Code string         `json:"code,omitempty"`
 	Name pos.Text       `json:"name"`
 	Unit money.Amount   `json:"unit"` // price of one before Awards; without tax where the sale says so
@@ -52,6 +53,15 @@ type SaleLine struct {
 	Awards   []Award        `json:"awards,omitempty"`
 	Price    *PriceOverride `json:"price,omitempty"`
 	Discount *Discount      `json:"discount,omitempty"`
+	Detail
+	Lowered []Lowered `json:"lowered,omitempty"`
+}
+
+// Lowered is a change of a line to less than had been rung up. It is kept where the shop has staff.
+type Lowered struct {
+	Qty money.Quantity `json:"qty"` // so much less
+	At  int64          `json:"at"`
+	By  By             `json:"by"`
 }
 
 // TaxTotal is the tax of one category and rate over the whole sale. The lines' taxes add up to it.
@@ -87,6 +97,9 @@ type VoidedLine struct {
 	Qty   money.Quantity `json:"qty"`
 	Added int64          `json:"added"`
 	At    int64          `json:"at"`
+	By    By             `json:"by,omitzero"` // who took it out
+
+	Lowered []Lowered `json:"lowered,omitempty"` // before that
 }
 
 // Hold is a time for which a basket was put aside. What the cashier called it meanwhile is left out: it may be a customer's
@@ -108,6 +121,7 @@ type BasketAbandoned struct {
 	Voided   []VoidedLine `json:"voided,omitempty"`
 	OpenedAt int64        `json:"opened_at"`
 	Holds    []Hold       `json:"holds,omitempty"`
+	By       By           `json:"by,omitzero"` // who cleared it
 }
 
 // Kind implements Body.

@@ -14,14 +14,19 @@ func off(l *fact.SaleLine) (sum money.Amount) {
 	return sum
 }
 
-// under writes below the goods what made them cheaper: each offer once, whatever number of sets it made, and the price
-// before where a person changed it, with the reason.
-func (w *writer) under(l *fact.SaleLine) (all []Under) {
-	if l.Price != nil {
-		price := w.figures.amount(l.Price.List)
-		text := label("receipt.list_price", arg{"price", pos.Text{En: price, Ar: price}}, arg{"reason", l.Price.Name})
-		all = append(all, Under{Label: text})
+// listPrice tells the price before where a person changed it, with the reason.
+func (w *writer) listPrice(l *fact.SaleLine) []Pair {
+	if l.Price == nil {
+		return nil
 	}
+	price := w.figures.amount(l.Price.List)
+	return []Pair{{
+		Label: label("receipt.list_price", arg{"price", pos.Text{En: price, Ar: price}}, arg{"reason", l.Price.Name}),
+	}}
+}
+
+// cheaper writes below the goods what made them cheaper: each offer once, whatever number of sets it made.
+func (w *writer) cheaper(l *fact.SaleLine) (all []Money) {
 	for i := 0; i < len(l.Awards); {
 		rule, name := l.Awards[i].Rule, l.Awards[i].Name
 		var sum money.Amount
@@ -29,7 +34,7 @@ func (w *writer) under(l *fact.SaleLine) (all []Under) {
 			sum += l.Awards[i].Amount
 		}
 		if sum > 0 {
-			all = append(all, Under{name, w.figures.amount(-sum)})
+			all = append(all, Money{Label: name, Amount: w.figures.amount(-sum), Weight: Minor})
 		}
 	}
 	return all

@@ -96,13 +96,8 @@ type Line struct {
 	Name   pos.Text
 	Detail string // quantity × unit price, "" for a single piece
 	Amount string
-	Under  []Under // what made it cheaper
-}
-
-// Under is a small line below an item: an offer with what it took off, or a remark without an amount.
-type Under struct {
-	Label  pos.Text
-	Amount string
+	Under  []Pair  // what is known of the goods; without a value the label alone
+	Off    []Money // what made them cheaper
 }
 
 // QR is a QR code that the law asks for.

@@ -86,10 +86,7 @@ func (s *sheetWriter) block(b Block) error {
 		s.image(logo)
 		s.space(partSpace)
 	case Pair:
-		s.row(
-			s.label(b.Label, typeset.Small),
-			typeset.Cell{Text: b.Value, Size: typeset.Small, Align: typeset.End, Dir: bidi.LeftToRight},
-		)
+		s.pair(b)
 	case Money:
 		s.money(b)
 	case Line:
@@ -115,6 +112,17 @@ func (s *sheetWriter) block(b Block) error {
 		s.sheet.Rows = append(s.sheet.Rows, typeset.Row{Cut: true})
 	}
 	return nil
+}
+
+func (s *sheetWriter) pair(p Pair) {
+	if p.Value == "" {
+		s.row(s.label(p.Label, typeset.Small))
+		return
+	}
+	s.row(
+		s.label(p.Label, typeset.Small),
+		typeset.Cell{Text: p.Value, Size: typeset.Small, Align: typeset.End, Dir: bidi.LeftToRight},
+	)
 }
 
 func (s *sheetWriter) heading(h Heading) {
@@ -201,12 +209,11 @@ func (s *sheetWriter) line(l Line) {
 	case l.Detail != "":
 		s.row(typeset.Cell{Share: 1, Size: typeset.Small}, detail)
 	}
-	for _, u := range l.Under {
-		if u.Amount == "" {
-			s.row(s.label(u.Label, typeset.Small))
-			continue
-		}
-		s.row(s.label(u.Label, typeset.Small), s.amount(u.Amount))
+	for _, p := range l.Under {
+		s.pair(p)
+	}
+	for _, m := range l.Off {
+		s.row(s.label(m.Label, typeset.Small), s.amount(m.Amount))
 	}
 	s.space(lineSpace)
 }

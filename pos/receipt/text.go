@@ -31,8 +31,11 @@ func (d Document) Text() string {
 			if v.Detail != "" {
 				line("  ", v.Detail)
 			}
-			for _, u := range v.Under {
-				line(strings.TrimSuffix("  "+d.both(u.Label)+": "+u.Amount, ": "))
+			for _, p := range v.Under {
+				line("  ", strings.TrimSuffix(d.both(p.Label)+": "+p.Value, ": "))
+			}
+			for _, m := range v.Off {
+				line("  ", d.both(m.Label), ": ", m.Amount)
 			}
 		case QR:
 			line("[QR ", v.Text, "]")

@@ -47,6 +47,11 @@ type Line struct {
 	Hand     byHand // what a person changed
 	Awards   []fact.Award
 	Off      money.Amount // all awards together
+
+	VoidedBy fact.By
+	Lowered  []fact.Lowered // how often it was made less, where the shop has staff
+
+	fact.Detail
 }
 
 // copy returns a basket that can be changed without touching b; nil becomes an empty one.
@@ -70,6 +75,9 @@ func (b *Basket) standing(no int) (*Line, error) {
 	}
 	return nil, &pos.Error{Code: pos.NotFound, Op: "find line", Key: "sale.no_line", Args: map[string]any{"line": no}}
 }
+
+// line returns a line by its number: lines are numbered from 1 and never leave a basket.
+func (b *Basket) line(no int) *Line { return &b.Lines[no-1] }
 
 func (b *Basket) anyStanding() bool {
 	return slices.ContainsFunc(b.Lines, func(l Line) bool { return l.Voided == 0 })
@@ -100,8 +108,8 @@ func (b *Basket) saleLines(p pricing.Priced) []fact.SaleLine {
 		pl := p.Lines[len(out)]
 		out = append(out, fact.SaleLine{
 			No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty, Measure: l.Measure,
-			Gross: pl.Gross, Tax: pl.Tax, TaxCat: l.TaxCat, Rate: l.Rate,
 			Awards: l.Awards, Price: l.Hand.Price, Discount: l.Hand.Discount,
+			Gross: pl.Gross, Tax: pl.Tax, TaxCat: l.TaxCat, Rate: l.Rate, Lowered: l.Lowered, Detail: l.Detail,
 		})
 	}
 	return out
@@ -113,7 +121,7 @@ func (b *Basket) voidedLines() []fact.VoidedLine {
 	for i := range b.Lines {
 		if l := &b.Lines[i]; l.Voided != 0 {
 			out = append(out, fact.VoidedLine{
-				No: l.No, Item: l.Item, Unit: l.Unit, Qty: l.Qty, Added: l.Added, At: l.Voided,
+				No: l.No, Item: l.Item, Unit: l.Unit, Qty: l.Qty, Added: l.Added, At: l.Voided, By: l.VoidedBy, Lowered: l.Lowered,
 			})
 		}
 	}
@@ -152,19 +160,25 @@ func (b *Basket) read(v *store.View, query string, arg any, more ...any) error {
 		return err
 	}
 	rows, err := v.Query(`SELECT no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last,
-		voided, category, hand FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
+		voided, category, hand, acts, detail FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var l Line
-		var hand string
+		var hand, acts, detail string
 		if err := rows.Scan(&l.No, &l.Item, &l.Code, &l.Name.En, &l.Name.Ar, &l.Unit, &l.Qty, &l.Measure, &l.TaxCat,
-			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided, &l.Category, &hand); err != nil {
+			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided, &l.Category, &hand, &acts, &detail); err != nil {
 			return err
 		}
 		if err := readKept(hand, &l.Hand); err != nil {
+			return err
+		}
+		if err := l.readActs(acts); err != nil {
+			return err
+		}
+		if l.Detail, err = readDetail(detail); err != nil {
 			return err
 		}
 		b.Lines, b.LastLine = append(b.Lines, l), max(b.LastLine, l.Last)
@@ -200,13 +214,22 @@ func writeLine(tx *store.Tx, b *Basket, l *Line) error {
 	if err != nil {
 		return err
 	}
+	acts, err := l.acts()
+	if err != nil {
+		return err
+	}
+	detail, err := detailJSON(&l.Detail)
+	if err != nil {
+		return err
+	}
 	return tx.Exec(`INSERT INTO basket_lines
-		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided, category, hand)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided, category,
+		hand, acts, detail)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT (sale, no) DO UPDATE SET unit = excluded.unit, qty = excluded.qty, last = excluded.last,
-			voided = excluded.voided, hand = excluded.hand`,
+		voided = excluded.voided, hand = excluded.hand, acts = excluded.acts, detail = excluded.detail`,
 		b.Sale[:], l.No, l.Item, l.Code, l.Name.En, l.Name.Ar, int64(l.Unit), int64(l.Qty), l.Measure, l.TaxCat,
-		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided, l.Category, hand)
+		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided, l.Category, hand, acts, detail)
 }
 
 // removeBasket removes the draft that a fact has ended.

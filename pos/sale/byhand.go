@@ -1,7 +1,6 @@
 package sale
 
 import (
-	"context"
 	"slices"
 	"unicode/utf8"
 
@@ -19,8 +18,8 @@ type Reason struct {
 	Note bool     `json:"note,omitempty"` // it must be explained in words
 }
 
-// MaxNote is the longest explanation, in characters.
-const MaxNote = 200
+// MaxExplanation is the longest explanation, in characters.
+const MaxExplanation = 200
 
 // PriceArgs asks for another price of a line's goods.
 type PriceArgs struct {
@@ -52,12 +51,15 @@ type EmployeeArgs struct {
 // needs limits of a discount of that size. Answer: LineAnswer. Refusals: sale.no_line, sale.bad_price, sale.no_reason,
 // sale.note_missing, sale.note_long, and those of Check.
 func (s *Sales) SetPrice(id pos.ID, at pos.TillID, a PriceArgs) store.Command {
-	return s.allowed(id, "sale.price", at, staff.OverridePrice, a.Approval, a,
+	return s.limited(id, "sale.price", at, staff.OverridePrice, a.Approval, a,
 		func(v *store.View, t *till, p Permit) (store.Decision, error) {
 			b := t.basket.copy()
 			l, err := b.standing(a.Line)
 			if err != nil {
 				return store.Decision{}, err
+			}
+			if l.For != 0 {
+				return store.Decision{}, depositFollows(l)
 			}
 			if a.Price < 0 || a.Price > maxPrice {
 				return store.Decision{}, &pos.Error{Code: pos.Invalid, Op: "set price", Key: "sale.bad_price"}
@@ -68,7 +70,7 @@ func (s *Sales) SetPrice(id pos.ID, at pos.TillID, a PriceArgs) store.Command {
 			}
 			if a.Price == list {
 				l.Unit, l.Hand.Price = list, nil
-				return s.changed(v, at, t, b, l, false)
+				return s.changed(v, at, t, b, false, l)
 			}
 			reason, err := s.reason(a.Reason, a.Note)
 			if err != nil {
@@ -80,7 +82,7 @@ func (s *Sales) SetPrice(id pos.ID, at pos.TillID, a PriceArgs) store.Command {
 			}
 			l.Unit = a.Price
 			l.Hand.Price = &fact.PriceOverride{List: list, Reason: reason.ID, Name: reason.Name, Note: pos.CleanName(a.Note), By: by}
-			return s.changed(v, at, t, b, l, false)
+			return s.changed(v, at, t, b, false, l)
 		})
 }
 
@@ -105,8 +107,8 @@ func (l *Line) cheaper(v *store.View, p Permit, list, price money.Amount) (fact.
 
 // ask asks for the limits of a discount of so much of a sum.
 func ask(p Permit, off, of money.Amount) {
-	within(p, staff.DiscountAmount, int64(off))
 	within(p, staff.DiscountRate, shareOf(off, of))
+	within(p, staff.DiscountAmount, int64(off))
 }
 
 // shareOf is what part of a sum an amount is, in parts per million, rounded up: a limit is not passed by rounding.
@@ -127,7 +129,7 @@ func shareOf(off, of money.Amount) int64 {
 // for the whole basket. Refusals: sale.empty, sale.no_line, sale.bad_discount, sale.no_reason, sale.note_missing,
 // sale.note_long, and those of Check.
 func (s *Sales) Discount(id pos.ID, at pos.TillID, a DiscountArgs) store.Command {
-	return s.allowed(id, "sale.discount", at, staff.Discount, a.Approval, a,
+	return s.limited(id, "sale.discount", at, staff.Discount, a.Approval, a,
 		func(v *store.View, t *till, p Permit) (store.Decision, error) {
 			if t.basket == nil || !t.basket.anyStanding() {
 				return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "discount", Key: "sale.empty"}
@@ -144,9 +146,12 @@ func (s *Sales) Discount(id pos.ID, at pos.TillID, a DiscountArgs) store.Command
 			if err != nil {
 				return store.Decision{}, err
 			}
+			if l.For != 0 {
+				return store.Decision{}, depositFollows(l)
+			}
 			if d != nil {
 				l.Hand.Discount = nil
-				if err := s.reprice(v, b, nil, false); err != nil {
+				if err := s.reprice(v, b, false); err != nil {
 					return store.Decision{}, err
 				}
 				l = &b.Lines[a.Line-1]
@@ -161,7 +166,7 @@ func (s *Sales) Discount(id pos.ID, at pos.TillID, a DiscountArgs) store.Command
 				}
 			}
 			l.Hand.Discount = d
-			return s.changed(v, at, t, b, l, false)
+			return s.changed(v, at, t, b, false, l)
 		})
 }
 
@@ -180,21 +185,39 @@ func (s *Sales) discountAll(
 	v *store.View, at pos.TillID, t *till, b *Basket, d *fact.Discount, p Permit,
 ) (store.Decision, error) {
 	b.terms.Discount = nil
-	if err := s.reprice(v, b, nil, false); err != nil {
+	if err := s.reprice(v, b, false); err != nil {
 		return store.Decision{}, err
 	}
 	if d != nil {
-		priced, err := b.priced()
+		rest, err := b.discountable()
 		if err != nil {
 			return store.Decision{}, err
 		}
-		ask(p, discountOf(d, priced.Total), priced.Total)
+		ask(p, discountOf(d, rest), rest)
 		if d.By, err = p.By(v); err != nil {
 			return store.Decision{}, err
 		}
 	}
 	b.terms.Discount = d
 	return s.changedTerms(v, at, t, b, LineAnswer{})
+}
+
+// discountable is what promotions and the discounts of lines left to discount: all but deposits.
+func (b *Basket) discountable() (sum money.Amount, err error) {
+	for i := range b.Lines {
+		l := &b.Lines[i]
+		if l.Voided != 0 || l.For != 0 {
+			continue
+		}
+		gross, err := money.Extend(l.Unit, l.Qty)
+		if err != nil {
+			return 0, err
+		}
+		if sum, err = sum.Add(max(gross-l.Off, 0)); err != nil {
+			return 0, err
+		}
+	}
+	return sum, nil
 }
 
 // discount reads what is asked for, nil where a discount is to be taken back.
@@ -227,8 +250,8 @@ func (s *Sales) reason(id, note string) (Reason, error) {
 		return Reason{}, &pos.Error{Code: pos.Invalid, Op: op, Key: "sale.no_reason", Args: map[string]any{"reason": id}}
 	case s.cfg.Reasons[i].Note && pos.CleanName(note) == "":
 		return Reason{}, &pos.Error{Code: pos.Invalid, Op: op, Key: "sale.note_missing"}
-	case utf8.RuneCountInString(note) > MaxNote:
-		return Reason{}, &pos.Error{Code: pos.Invalid, Op: op, Key: "sale.note_long", Args: map[string]any{"max": MaxNote}}
+	case utf8.RuneCountInString(note) > MaxExplanation:
+		return Reason{}, &pos.Error{Code: pos.Invalid, Op: op, Key: "sale.note_long", Args: map[string]any{"max": MaxExplanation}}
 	}
 	return s.cfg.Reasons[i], nil
 }
@@ -239,7 +262,7 @@ func (s *Sales) Reasons() []Reason { return s.cfg.Reasons }
 // Employee sells the basket at the prices for employees: promotions for the group of customers that is called so.
 // Answer: LineAnswer of line 0. Refusals: sale.empty, and those of Check.
 func (s *Sales) Employee(id pos.ID, at pos.TillID, a EmployeeArgs) store.Command {
-	return s.allowed(id, "sale.employee", at, staff.Discount, a.Approval, a,
+	return s.limited(id, "sale.employee", at, staff.Discount, a.Approval, a,
 		func(v *store.View, t *till, p Permit) (store.Decision, error) {
 			if t.basket == nil || !t.basket.anyStanding() {
 				return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "employee price", Key: "sale.empty"}
@@ -251,29 +274,18 @@ func (s *Sales) Employee(id pos.ID, at pos.TillID, a EmployeeArgs) store.Command
 				if err != nil {
 					return store.Decision{}, err
 				}
-				b.terms.Employee = &by
+				b.terms.Employee = &fact.EmployeePrice{By: by}
 			}
 			return s.changedTerms(v, at, t, b, LineAnswer{})
 		})
 }
 
-// allowed is command with somebody's permission.
-func (s *Sales) allowed(
-	id pos.ID, name string, at pos.TillID, need staff.Permission, approval *staff.Approval, args any,
-	decide func(*store.View, *till, Permit) (store.Decision, error),
-) store.Command {
-	p := s.permit(at, need, approval)
-	c := s.command(id, name, at, args, func(v *store.View, t *till) (store.Decision, error) { return decide(v, t, p) })
-	c.Prepare = func(ctx context.Context) { p.Prepare(ctx) }
-	return c
-}
-
 // changedTerms prices the basket by other terms, and writes them.
 func (s *Sales) changedTerms(v *store.View, at pos.TillID, t *till, b *Basket, answer any) (store.Decision, error) {
-	if err := s.reprice(v, b, nil, false); err != nil {
+	if err := s.reprice(v, b, false); err != nil {
 		return store.Decision{}, err
 	}
-	state, err := s.delta(at, t.basket, b, 0)
+	state, err := s.delta(at, t.basket, b)
 	if err != nil {
 		return store.Decision{}, err
 	}

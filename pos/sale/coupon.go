@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"sanduq/pos"
+	"sanduq/pos/fact"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -25,12 +27,13 @@ type CouponArgs struct {
 // sale.too_many_coupons; of a code that is good for one sale, sale.coupon_used and sale.coupon_elsewhere (another open
 // basket has it).
 func (s *Sales) Coupon(id pos.ID, at pos.TillID, a CouponArgs) store.Command {
-	return s.command(id, "sale.coupon", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		if a.Remove && t.basket != nil {
-			return s.takeBack(v, at, t, a.Code)
-		}
-		return s.present(v, at, t, a.Code)
-	})
+	return s.guarded(id, "sale.coupon", at, staff.Sell, nil, a,
+		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
+			if a.Remove && t.basket != nil {
+				return s.takeBack(v, at, t, a.Code)
+			}
+			return s.present(v, at, t, a.Code)
+		})
 }
 
 // findCoupon finds a code as it was typed or in capitals, under the offers of the basket and then under those in force.

@@ -8,6 +8,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/journal"
@@ -44,7 +45,12 @@ type Config struct {
 	Zone     *time.Location // the shop's clock, by which promotions begin and end; nil: UTC
 	Offers   Offers         // nil: none
 	Reasons  []Reason       // for which a person changes a price or gives a discount
-	// Check begins to ask whether whoever is signed in at a till may do something; nil: everything is allowed.
+
+	Measures    *variable.Rules // codes of the shop's own labels, nil for none
+	Departments []Department    // under which goods are sold that are not on file
+	Blocks      Blocks          // nil: nothing is ever taken off sale
+	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it. nil allows
+	// everything.
 	Check func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 }
 
@@ -77,6 +83,7 @@ type till struct {
 	last   *Completed // the sale before, nil: none yet
 	epoch  int64      // epoch of number
 	number int64      // last receipt number given in it
+	next   Next       // what is done with the next code
 }
 
 // New makes the part.
@@ -93,8 +100,8 @@ func (s *Sales) Part() store.Part {
 	return store.Part{
 		Name: "sale", Migrations: migrations,
 		Tables: map[string]store.Role{
-			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "sales": store.ViewTable,
-			"coupons_used": store.ViewTable,
+			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "till_next": store.Draft,
+			"sales": store.ViewTable, "coupons_used": store.ViewTable,
 		},
 		Apply: apply,
 		Load:  s.load,
@@ -110,6 +117,9 @@ func (s *Sales) load(v *store.View) error {
 		}
 		t := &till{basket: b, epoch: v.Head().Epoch}
 		if t.last, err = readLast(v, id); err != nil {
+			return err
+		}
+		if t.next, err = readNext(v, id); err != nil {
 			return err
 		}
 		err = v.QueryRow(`SELECT coalesce(max(number), 0) FROM sales WHERE till = ? AND epoch = ?`,

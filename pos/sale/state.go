@@ -55,6 +55,18 @@ type LineState struct {
 	Gross   money.Amount `json:"gross"`
 	Weighed bool         `json:"weighed,omitempty"`
 	Voided  bool         `json:"voided,omitempty"`
+	// What is known of the goods beside: see fact.Detail.
+	Note   string   `json:"note,omitempty"`
+	Serial string   `json:"serial,omitempty"`
+	Lot    string   `json:"lot,omitempty"`
+	Expiry pos.Date `json:"expiry,omitempty"`
+	Source string   `json:"source,omitempty" enum:"scale,typed,code"` // of the weight, or of the price on a label
+	Net    string   `json:"net,omitempty"`                            // kilograms that a label with a price states
+	Tare   string   `json:"tare,omitempty"`
+	Dept   string   `json:"dept,omitempty"`
+	Age    int      `json:"age,omitempty"`   // limit that was confirmed
+	For    int      `json:"for,omitempty"`   // line that this deposit belongs to
+	Fixed  bool     `json:"fixed,omitempty"` // its quantity cannot be changed
 	// Full is what the line comes to before Awards, which tell what took it down to Gross. Both are absent where nothing did.
 	Full   money.Amount `json:"full,omitempty"`
 	Awards []AwardState `json:"awards,omitempty"`
@@ -131,33 +143,29 @@ func (s *Sales) whole(at pos.TillID, b *Basket) (State, error) {
 	return st, nil
 }
 
-// delta is the news of a basket since before: the lines of which anything changed, and at the end the one that was touched;
-// 0 where none was.
-func (s *Sales) delta(at pos.TillID, before, b *Basket, touched int) (State, error) {
+// delta is the news of a basket since before: the lines whose awards changed, and at the end those that somebody touched.
+func (s *Sales) delta(at pos.TillID, before, b *Basket, touched ...int) (State, error) {
 	st, err := s.totals(at, b)
 	if err != nil {
 		return State{}, err
 	}
-	st.Quiet = touched == 0
+	st.Quiet = len(touched) == 0
+	var news []int
 	for i := range b.Lines {
-		l := &b.Lines[i]
-		if l.No == touched || before == nil || i >= len(before.Lines) || slices.Equal(l.Awards, before.Lines[i].Awards) {
+		if before == nil || i >= len(before.Lines) || slices.Equal(b.Lines[i].Awards, before.Lines[i].Awards) {
 			continue
 		}
-		line, err := lineState(l)
+		if no := b.Lines[i].No; !slices.Contains(touched, no) {
+			news = append(news, no)
+		}
+	}
+	for _, no := range append(news, touched...) {
+		line, err := lineState(b.line(no))
 		if err != nil {
 			return State{}, err
 		}
 		st.Lines = append(st.Lines, line)
 	}
-	if touched == 0 {
-		return st, nil
-	}
-	line, err := lineState(&b.Lines[touched-1]) // lines are numbered from 1 and never leave a basket
-	if err != nil {
-		return State{}, err
-	}
-	st.Lines = append(st.Lines, line)
 	return st, nil
 }
 
@@ -180,7 +188,7 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 		return State{}, err
 	}
 	st := State{
-		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces, Total: p.Total, Tax: p.Tax,
+		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces - b.deposits(), Total: p.Total, Tax: p.Tax,
 		Taxes: make([]TaxState, len(p.Taxes)), Fast: s.fastCash(p.Total), Currency: s.currency(),
 		Saved: b.off(), Coupons: b.couponStates(), Employee: b.terms.Employee != nil, Discount: discountState(b.terms.Discount),
 	}
@@ -195,7 +203,9 @@ func lineState(l *Line) (LineState, error) {
 	st := LineState{
 		No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty.String(), Measure: l.Measure,
 		Gross: full - l.Off, Weighed: l.Weighed, Voided: l.Voided != 0, Discount: discountState(l.Hand.Discount),
+		Note: l.Note, Serial: l.Serial, Lot: l.Lot, Expiry: l.Expiry, Dept: l.Dept, For: l.For, Fixed: l.fixed() != nil,
 	}
+	st.describe(&l.Detail)
 	if len(l.Awards) > 0 {
 		st.Full = full
 	}

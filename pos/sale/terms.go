@@ -38,11 +38,11 @@ const Channel = "till"
 // terms are what a basket is priced by besides its goods. They are kept with it, so that it costs the same after a
 // restart and on every till.
 type terms struct {
-	Set      string         `json:"set,omitempty"` // hash of the offers
-	At       int64          `json:"at,omitempty"`  // whose promotions hold: Unix milliseconds UTC
-	Employee *fact.By       `json:"employee,omitempty"`
-	Coupons  []coupon       `json:"coupons,omitempty"`
-	Discount *fact.Discount `json:"discount,omitempty"` // of the whole basket, by hand
+	Set      string              `json:"set,omitempty"` // hash of the offers
+	At       int64               `json:"at,omitempty"`  // whose promotions hold: Unix milliseconds UTC
+	Employee *fact.EmployeePrice `json:"employee,omitempty"`
+	Coupons  []coupon            `json:"coupons,omitempty"`
+	Discount *fact.Discount      `json:"discount,omitempty"` // of the whole basket, by hand
 }
 
 // coupon is a code that was presented.
@@ -140,10 +140,16 @@ func (b *Basket) under(set *offers.Set, scene offer.Scene) error {
 	return b.award()
 }
 
-// offerLine is the line as promotions see it.
+// handPriced reports whether the price of a line is not that of the catalogue: changed by hand, printed on a label,
+// given to goods without one, or of goods that are not on file. Promotions are about the catalogue's prices.
+func (l *Line) handPriced() bool {
+	return l.Hand.Price != nil || l.OpenPrice || l.Dept != "" || l.Weighing != nil && l.Weighing.Priced
+}
+
+// offerLine is the line as promotions see it. A deposit is given back in full, so nothing is ever taken off it.
 func (l *Line) offerLine() offer.Line {
 	o := offer.Line{
-		No: l.No, SKU: l.Item, Unit: l.Unit, Qty: l.Qty, Measured: l.Weighed, Manual: l.Hand.Price != nil,
+		No: l.No, SKU: l.Item, Unit: l.Unit, Qty: l.Qty, Measured: l.Weighed, NoDiscount: l.For != 0, Manual: l.handPriced(),
 	}
 	if l.Category != "" {
 		o.Categories = []string{l.Category}
@@ -162,9 +168,9 @@ func (b *Basket) UnderTenders(means ...string) (*Basket, error) {
 	return c, c.under(b.worked.set, scene)
 }
 
-// reprice prices a basket after a change of one line, l, or of anything else where that is nil. A basket that opens
+// reprice prices a basket after a change of lines, or of anything else where none is named. A basket that opens
 // takes the offers of the moment; one that is open takes them too once they are cheaper for the customer.
-func (s *Sales) reprice(v *store.View, b *Basket, l *Line, opened bool) error {
+func (s *Sales) reprice(v *store.View, b *Basket, opened bool, touched ...int) error {
 	set := s.offers.InForce()
 	if opened {
 		if set.Book != nil {
@@ -172,28 +178,30 @@ func (s *Sales) reprice(v *store.View, b *Basket, l *Line, opened bool) error {
 		}
 		return b.under(set, s.scene(&b.terms))
 	}
-	if err := s.keepPrice(b, l); err != nil {
+	if err := s.keepPrice(b, touched); err != nil {
 		return err
 	}
 	return s.takeCheaper(v, b, set)
 }
 
 // keepPrice prices the change under the terms that the basket has.
-func (s *Sales) keepPrice(b *Basket, l *Line) error {
-	if l == nil || b.worked.set.Book == nil {
+func (s *Sales) keepPrice(b *Basket, touched []int) error {
+	if len(touched) == 0 || b.worked.set.Book == nil {
 		minute := b.worked.minute
 		err := b.under(b.worked.set, s.scene(&b.terms))
 		b.worked.minute = minute
 		return err
 	}
-	var err error
-	if l.Voided != 0 {
-		b.worked.basket, err = b.worked.basket.Remove(l.No)
-	} else {
-		b.worked.basket, err = b.worked.basket.Put(l.offerLine())
-	}
-	if err != nil {
-		return err
+	for _, no := range touched {
+		var err error
+		if l := b.line(no); l.Voided != 0 {
+			b.worked.basket, err = b.worked.basket.Remove(no)
+		} else {
+			b.worked.basket, err = b.worked.basket.Put(l.offerLine())
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return b.award()
 }
@@ -309,7 +317,8 @@ func discountOf(d *fact.Discount, of money.Amount) money.Amount {
 	return min(off, of)
 }
 
-// awardBasket spreads the discount of the whole basket over what is left of its lines, by largest remainder.
+// awardBasket spreads the discount of the whole basket over what is left of its lines, deposits aside, by largest
+// remainder.
 func (b *Basket) awardBasket() error {
 	d := b.terms.Discount
 	if d == nil {
@@ -320,7 +329,7 @@ func (b *Basket) awardBasket() error {
 	var sum money.Amount
 	for i := range b.Lines {
 		l := &b.Lines[i]
-		if l.Voided != 0 {
+		if l.Voided != 0 || l.For != 0 {
 			continue
 		}
 		gross, err := money.Extend(l.Unit, l.Qty)

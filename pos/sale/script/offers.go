@@ -15,11 +15,10 @@ import (
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/offer"
 	"sanduq/pos/sale"
-	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
-// offers is a statement about promotions and about who may change prices. Before the shop opens it is noted; later it
+// offers is a statement about promotions and reasons. Before the shop opens it is noted; later it
 // is an import of all offers there are by then.
 func (r *run) offers(verb string, s statement) error {
 	words := s[0][1:]
@@ -55,8 +54,6 @@ func (r *run) offers(verb string, s statement) error {
 			ID: words[0], Name: pos.Text{En: words[1], Ar: words[2]}, Note: len(words) == 4,
 		})
 		return nil
-	case verb == "limit" && len(words) == 2:
-		return r.limit(words[0], words[1])
 	default:
 		return fmt.Errorf("%s does not understand %q", verb, strings.Join(words, " "))
 	}
@@ -64,21 +61,6 @@ func (r *run) offers(verb string, s statement) error {
 		return nil
 	}
 	return r.world.setOffers(r.ctx)
-}
-
-// limit is the statement: limit rate 20%, or limit amount 5.00.
-func (r *run) limit(of, value string) error {
-	if r.world.limits == nil {
-		r.world.limits = map[staff.Limit]int64{}
-	}
-	if of == "rate" {
-		rate, err := money.ParseRate(value)
-		r.world.limits[staff.DiscountRate] = int64(rate)
-		return err
-	}
-	amount, err := r.amount(value)
-	r.world.limits[staff.DiscountAmount] = int64(amount)
-	return err
 }
 
 // setOffers imports the offers of the script.
@@ -252,14 +234,10 @@ func (r *run) condition(rule *offer.Rule, c []string) (done bool, err error) {
 	return true, err
 }
 
-// byHand makes a command that changes prices: coupon CODE [back yes], reprice 1 to 5.00 because damaged [note …] [by
-// manager], discount 1|all to 10%|2.00|none because …, employee on|off.
+// byHand makes a command that changes prices: coupon CODE [back yes], reprice 1 to 5.00 because damaged [note …],
+// discount 1|all to 10%|2.00|none because …, employee on|off.
 func (r *run) byHand(id pos.ID, verb, first string, options map[string]string) (func() store.Command, error) {
-	at := r.till
-	var approval *staff.Approval
-	if by := options["by"]; by != "" {
-		approval = &staff.Approval{Staff: pos.StaffID(by)}
-	}
+	at, approval := r.till, r.allowed
 	switch verb {
 	case "coupon":
 		a := sale.CouponArgs{Code: first, Remove: options["back"] != ""}
@@ -289,47 +267,6 @@ func (r *run) byHand(id pos.ID, verb, first string, options map[string]string) (
 		a.Amount, err = r.amount(options["to"])
 	}
 	return func() store.Command { return r.world.sales.Discount(id, at, a) }, err
-}
-
-// check answers as a shop whose cashier has the limits of the script and whose manager approves everything.
-func (w *world) check(_ pos.TillID, need staff.Permission, a *staff.Approval) sale.Permit {
-	p := &permit{world: w, need: need, sizes: map[staff.Limit]int64{}}
-	if a != nil {
-		p.by = a.Staff
-	}
-	return p
-}
-
-type permit struct {
-	world *world
-	need  staff.Permission
-	by    pos.StaffID
-	sizes map[staff.Limit]int64
-}
-
-// Prepare implements sale.Permit.
-func (p *permit) Prepare(context.Context) {}
-
-// Within notes a size, as *staff.Check does.
-func (p *permit) Within(l staff.Limit, value int64) *staff.Check {
-	p.sizes[l] = value
-	return nil
-}
-
-// By implements sale.Permit.
-func (p *permit) By(*store.View) (fact.By, error) {
-	if p.world.limits == nil {
-		return fact.By{}, nil
-	}
-	for _, l := range staff.Limits() {
-		if p.by == "" && p.sizes[l] > p.world.limits[l] {
-			return fact.By{}, &pos.Error{
-				Code: pos.Refused, Op: "check", Key: "staff.needs_approval",
-				Args: map[string]any{"permission": p.need, "limit": l, "max": p.world.limits[l]},
-			}
-		}
-	}
-	return fact.By{Staff: "cashier", Approved: p.by}, nil
 }
 
 func off(l *sale.LineState) (sum money.Amount) {

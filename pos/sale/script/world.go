@@ -12,6 +12,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
@@ -20,9 +21,11 @@ import (
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/shop"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/vault"
 )
 
 // world is the shop that a script sells in: a real store with the real parts. Only the goods and the clock are made up.
@@ -36,13 +39,17 @@ type world struct {
 	goods   goods
 
 	store    *store.Store
+	vault    *vault.Vault
+	staff    *staff.Staff
+	idle     time.Duration // after which an untouched till locks itself
 	sales    *sale.Sales
 	offers   *offers.Offers
 	rules    []offer.Rule // and what else lies beside them in the shop's file of offers
 	beside   []any
-	limits   map[staff.Limit]int64 // of whoever sells; nil: everything may be done
 	shop     *shop.Shop
 	printing *printing.Printing
+	shelf    *shelf.Shelf
+	labels   []variable.Rule
 
 	mu      sync.Mutex // guards what the writer tells
 	screens map[pos.TillID]sale.State
@@ -67,14 +74,26 @@ func newWorld(dir string) *world {
 // parts makes the parts anew, as a process that starts does.
 func (w *world) parts() []store.Part {
 	w.shop = &shop.Shop{}
+	w.staff = w.newStaff()
+	w.shelf = shelf.New(shelf.Config{Tills: w.cfg.Tills})
+	cfg := w.cfg
 	w.offers = offers.New()
-	w.cfg.Offers, w.cfg.Zone, w.cfg.Check = w.offers, w.zone, w.check
-	w.sales = sale.New(w.cfg, &w.goods, w.shop)
+	cfg.Blocks, cfg.Offers, cfg.Zone = w.shelf, w.offers, w.zone
+	cfg.Check = func(at pos.TillID, need staff.Permission, a *staff.Approval) sale.Permit {
+		return w.staff.Check(at, need, a)
+	}
+	w.sales = sale.New(cfg, &w.goods, w.shop)
 	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.sales)
-	return []store.Part{w.shop.Part(), w.offers.Part(), w.sales.Part(), w.printing.Part()}
+	w.printing.Guard(func(at pos.TillID, need staff.Permission, a *staff.Approval) printing.Permit {
+		return w.staff.Check(at, need, a)
+	})
+	return []store.Part{w.shop.Part(), w.offers.Part(), w.shelf.Part(), w.sales.Part(), w.printing.Part(), w.staff.Part()}
 }
 
-func (w *world) open(ctx context.Context) error {
+func (w *world) open(ctx context.Context) (err error) {
+	if w.vault, err = vault.Open(ctx, w.dir); err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, store.Options{
 		Dir: w.dir, Store: storeID, Parts: w.parts(), Clock: w.clock,
 		Day: func(at time.Time) pos.Date { return pos.BusinessDate(at, w.zone, w.cutover) },
@@ -87,6 +106,7 @@ func (w *world) open(ctx context.Context) error {
 	if err := w.setOffers(ctx); err != nil {
 		return err
 	}
+	w.staff.Attach(s)
 	if _, err := store.Do[any](ctx, s, w.shop.Describe(w.about)); err != nil {
 		return err
 	}
@@ -94,13 +114,15 @@ func (w *world) open(ctx context.Context) error {
 	return err
 }
 
-func (w *world) close() error {
-	if w.store == nil {
-		return nil
+func (w *world) close() (err error) {
+	if w.store != nil {
+		err = w.store.Close()
 	}
-	s := w.store
-	w.store = nil
-	return s.Close()
+	if w.vault != nil {
+		err = errors.Join(err, w.vault.Close())
+	}
+	w.store, w.vault = nil, nil
+	return err
 }
 
 func (w *world) clock() time.Time {
@@ -193,7 +215,7 @@ func (g *goods) Scanned(_ context.Context, scan barcode.Scan) catalog.Lookup {
 				found = append(found, item)
 			}
 		}
-		return found, nil
+		return g.withDeposits(found), nil
 	}
 }
 
@@ -205,7 +227,7 @@ func (g *goods) WithSKU(_ context.Context, sku string) catalog.Lookup {
 			return nil, nil
 		}
 		item.Code, item.Pack = "", money.One
-		return []catalog.Item{item}, nil
+		return g.withDeposits([]catalog.Item{item}), nil
 	}
 }
 

@@ -47,7 +47,7 @@ export function OfferRow({ till }: { till: Till }) {
         <p class="nearly" data-hint>
           {hint ? <Hint till={till} hint={hint} /> : null}
         </p>
-        <Act look="quiet" hotkey="F7" onClick={() => till.show("offers")}>
+        <Act look="quiet" hotkey="⇧ F7" shortcut="Shift+F7" disabled={till.crew.shut.value} onClick={() => till.show("offers")}>
           {t("act.offers")}
         </Act>
       </div>

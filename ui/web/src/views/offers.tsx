@@ -29,7 +29,7 @@ export function Offers({ till }: { till: Till }) {
           type="button"
           class={`btn ${employee ? "soft" : ""}`}
           aria-pressed={employee}
-          onClick={() => void till.employee(!employee)}
+          onClick={() => void till.byHand.employee(!employee)}
         >
           {employee ? t("offers.employee_on") : t("offers.employee")}
         </button>
@@ -43,7 +43,7 @@ function Coupons({ till, entry }: { till: Till; entry: boolean }) {
   const present = async (e: Event) => {
     e.preventDefault();
     const typed = code.value.trim();
-    if (typed && (await till.coupon(typed))) code.value = "";
+    if (typed && (await till.byHand.coupon(typed))) code.value = "";
   };
   return (
     <>
@@ -52,7 +52,7 @@ function Coupons({ till, entry }: { till: Till; entry: boolean }) {
           <span>{t("offers.coupon")}</span>
           <input
             data-entry={entry || undefined}
-            data-code
+            data-words
             dir="ltr"
             type="text"
             autocomplete="off"
@@ -74,7 +74,7 @@ function Coupons({ till, entry }: { till: Till; entry: boolean }) {
             type="button"
             class="btn quiet"
             aria-label={t("offers.remove_coupon", { code: c.code })}
-            onClick={() => void till.coupon(c.code, true)}
+            onClick={() => void till.byHand.coupon(c.code, true)}
           >
             {t("offers.remove")}
           </button>
@@ -101,10 +101,10 @@ function ByHand({ till }: { till: Till }) {
   const why = () => ({ reason: reason.value, ...(note.value.trim() && { note: note.value.trim() }) });
   const apply = () => {
     if (!ready) return;
-    if (how.value === "price" && target) void till.changePrice({ line: target.no, price: value as number, ...why() });
+    if (how.value === "price" && target) void till.byHand.changePrice({ line: target.no, price: value as number, ...why() });
     else {
       const size = how.value === "percent" ? { percent: value as string } : { amount: value as number };
-      void till.discount({ ...(target && { line: target.no }), ...size, ...why() });
+      void till.byHand.discount({ ...(target && { line: target.no }), ...size, ...why() });
     }
   };
   const aim = (at: boolean) => {
@@ -176,10 +176,10 @@ function ByHand({ till }: { till: Till }) {
       </div>
       <div class="answers">
         {given ? (
-          <Act onClick={() => void till.discount(target ? { line: target.no } : {})}>{t("offers.take_back")}</Act>
+          <Act onClick={() => void till.byHand.discount(target ? { line: target.no } : {})}>{t("offers.take_back")}</Act>
         ) : null}
         {target?.list !== undefined ? (
-          <Act onClick={() => void till.changePrice({ line: target.no, price: target.list ?? 0, reason: "" })}>
+          <Act onClick={() => void till.byHand.changePrice({ line: target.no, price: target.list ?? 0, reason: "" })}>
             {t("offers.list_again", { amount: till.money(target.list) })}
           </Act>
         ) : null}
