@@ -82,7 +82,8 @@ func (r *run) hold(id pos.ID, name string) error {
 // optioned reads the words of a command: its first one, then pairs of an option and its value.
 func optioned(verb string, words []string) (first string, options map[string]string, err error) {
 	form, ok := map[string]string{
-		"scan": "times", "add": "code times weight tare price serial lot age", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
+		"scan": "times", "add": "code times weight tare price serial lot age",
+		"quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
 		"cash": "", "epoch": "-", "copy": "",
 		"note": "says", "next": "", "unknown": "dept price times", "block": "lot reason until", "unblock": "lot", "done": "",
 	}[verb]
