@@ -48,7 +48,7 @@ func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.
 		},
 	})
 	p.sales = sale.New(sale.Config{
-		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
+		Currency: cfg.Currency, Taxes: cfg.Taxes, TaxAdded: cfg.TaxAdded, Tills: tills, Notes: cfg.Notes,
 		Measures: cfg.Labels, Departments: cfg.Departments, Blocks: p.shelf,
 		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) sale.Permit {
 			return p.staff.Check(at, need, ap)

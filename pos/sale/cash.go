@@ -79,7 +79,7 @@ func (s *Sales) complete(
 	}
 	return store.Decision{
 		Facts: []fact.Body{fact.SaleCompleted{
-			Sale: b.Sale, Till: at, Number: number, Shop: s.shop.Described(), Currency: s.cfg.Currency.Code(),
+			Sale: b.Sale, Till: at, Number: number, Shop: s.shop.Described(), Currency: s.cfg.Currency.Code(), TaxAdded: b.taxAdded,
 			Lines: b.saleLines(p), Taxes: s.taxTotals(p), Total: p.Total, Net: p.Net, Tax: p.Tax,
 			Tenders: []fact.Tender{{Means: "cash", Given: given, Amount: p.Total}}, Change: change,
 			Voided: b.voidedLines(), OpenedAt: b.OpenedAt, LastLine: b.LastLine, Holds: b.Holds, By: by,

@@ -39,6 +39,7 @@ type Shop interface {
 type Config struct {
 	Currency money.Currency
 	Taxes    tax.Table
+	TaxAdded bool // prices are without tax, which is put on top
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
 	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it. nil allows
@@ -102,7 +103,7 @@ func (s *Sales) Part() store.Part {
 func (s *Sales) load(v *store.View) error {
 	s.tills = make(map[pos.TillID]*till, len(s.cfg.Tills))
 	for _, id := range s.cfg.Tills {
-		b, err := readBasket(v, id)
+		b, err := s.readBasket(v, id)
 		if err != nil {
 			return err
 		}

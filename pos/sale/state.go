@@ -30,6 +30,7 @@ type State struct {
 	Pieces   int64          `json:"pieces"`
 	Total    money.Amount   `json:"total"`
 	Tax      money.Amount   `json:"tax"`
+	TaxAdded bool           `json:"tax_added,omitempty"` // prices are without it, the total is with it
 	Taxes    []TaxState     `json:"taxes"`
 	Fast     []money.Amount `json:"fast"` // amounts of cash worth a button, ascending; the first is the exact total
 	Last     *Completed     `json:"last"` // the sale before, while no basket is open
@@ -81,7 +82,7 @@ func (s *Sales) Snapshot(v *store.View, at pos.TillID) (State, error) {
 	if !slices.Contains(s.cfg.Tills, at) {
 		return State{}, noTill(at)
 	}
-	b, err := readBasket(v, at)
+	b, err := s.readBasket(v, at)
 	if err != nil {
 		return State{}, err
 	}
@@ -145,7 +146,7 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 		return State{}, err
 	}
 	st := State{
-		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces - b.deposits(), Total: p.Total, Tax: p.Tax,
+		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces - b.deposits(), Total: p.Total, Tax: p.Tax, TaxAdded: b.taxAdded,
 		Taxes: make([]TaxState, len(p.Taxes)), Fast: s.fastCash(p.Total), Currency: s.currency(),
 	}
 	for i, x := range p.Taxes {

@@ -44,6 +44,8 @@ func (r *run) describe(s statement) error {
 			var note money.Amount
 			note, err = r.amount(value)
 			r.world.cfg.Notes = append(r.world.cfg.Notes, note)
+		case "prices":
+			r.world.cfg.TaxAdded = value == "tax_added"
 		case "country":
 			var country tax.Country
 			country, _, err = tax.Of(value)

@@ -260,6 +260,7 @@ export interface SaleState {
   pieces: number;
   total: number;
   tax: number;
+  tax_added?: boolean;
   taxes: SaleTaxState[] | null;
   fast: number[] | null;
   last: SaleCompleted | null;
