@@ -5,6 +5,7 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
@@ -16,6 +17,7 @@ type parts struct {
 	shop     *shop.Shop
 	catalog  *catalog.Catalog
 	sales    *sale.Sales
+	returns  *returns.Returns
 	printing *printing.Printing
 }
 
@@ -32,7 +34,11 @@ func newParts(cfg *config.Config, c *catalog.Catalog) parts {
 	p.sales = sale.New(sale.Config{
 		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
 	}, p.catalog, p.shop)
-	p.printing = printing.New(printers, p.sales)
+	p.returns = returns.New(returns.Config{
+		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Reasons: returns.BuiltIn(),
+		Means: []string{returns.Cash, returns.Card}, Sales: p.sales, Recent: p.sales, Items: p.catalog, Shop: p.shop,
+	})
+	p.printing = printing.New(printers, p.returns)
 	return p
 }
 
@@ -42,6 +48,7 @@ func (p *parts) table() []store.Part {
 		p.shop.Part(),
 		p.catalog.Part(),
 		p.sales.Part(),
+		p.returns.Part(),
 		p.printing.Part(),
 		uplink.Part(),
 	}

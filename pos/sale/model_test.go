@@ -20,6 +20,7 @@ type model struct {
 	open   [3]*paper // by till; none at 0
 	held   map[string]*paper
 	number [3]int
+	back   paperReturns
 	facts  []string
 	sent   int // commands with an id so far
 }
@@ -73,7 +74,7 @@ func riyals(n int) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
 func (m *model) step(t *rapid.T) {
 	switch rapid.SampledFrom([]string{
 		"scan", "scan", "scan", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short", "hold", "resume",
-		"retry", "restart", "epoch", "till",
+		"return", "return", "retry", "restart", "epoch", "till",
 	}).Draw(t, "step") {
 	case "scan":
 		milk, n := rapid.Bool().Draw(t, "milk"), rapid.IntRange(1, 3).Draw(t, "times")
@@ -101,6 +102,8 @@ func (m *model) step(t *rapid.T) {
 		m.hold(rapid.SampledFrom([]string{"tea", "dates"}).Draw(t, "name"))
 	case "resume":
 		m.resume(rapid.SampledFrom([]string{"tea", "dates"}).Draw(t, "name"))
+	case "return":
+		m.giveBack(t)
 	case "retry":
 		if m.sent > 0 {
 			m.say("retry %d", rapid.IntRange(1, m.sent).Draw(t, "back"))
@@ -110,7 +113,7 @@ func (m *model) step(t *rapid.T) {
 	case "epoch":
 		m.say("epoch")
 		m.epoch++
-		m.number = [3]int{}
+		m.number, m.back.number = [3]int{}, [3]int{}
 		m.facts = append(m.facts, "epoch.opened.v1", "shop.described.v1")
 	case "till":
 		m.till = 3 - m.till
@@ -207,6 +210,7 @@ func (m *model) cash(more int) {
 		m.say("expect receipt %d-%d-%d, total %s, change %s", m.till, m.epoch, m.number[m.till], riyals(total), riyals(more))
 		m.say("expect voided %d", len(b.lines)-lines)
 		m.facts = append(m.facts, "sale.completed.v1")
+		m.back.sold(fmt.Sprintf("%d-%d-%d", m.till, m.epoch, m.number[m.till]), b)
 		m.open[m.till] = nil
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 )
 
@@ -31,9 +32,14 @@ func Commands() []Command {
 		command[sale.HoldArgs, sale.HeldArgs]("sale.hold"),
 		command[sale.HeldArgs, Nothing]("sale.resume"),
 		command[sale.CashArgs, sale.Completed]("sale.cash"),
+		command[returns.SaleArgs, returns.Returned]("return.sale"),
+		command[returns.GoodsArgs, returns.Returned]("return.goods"),
 		command[printing.ReprintArgs, Nothing]("receipt.reprint"),
 		command[printing.AnswerArgs, Nothing]("print.answer"),
 		// Questions: they change nothing and are not kept.
+		command[returns.FindArgs, returns.Found]("return.find"),
+		command[returns.QuoteArgs, returns.Quote]("return.quote"),
+		command[Nothing, RecentAnswer]("return.recent"),
 		command[SearchArgs, SearchAnswer]("catalog.search"),
 		command[QuickArgs, QuickAnswer]("catalog.quick"),
 	}

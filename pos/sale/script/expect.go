@@ -44,6 +44,10 @@ func (r *run) expect(s statement) error {
 		return r.expectLine(s, &st)
 	case "held":
 		return r.expectHeld(s)
+	case "credit":
+		return r.expectCredit(s)
+	case "sold":
+		return r.expectSold(s)
 	}
 	for _, c := range s {
 		if err := r.expectBasket(c, &st); err != nil {

@@ -17,6 +17,7 @@ import (
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
@@ -29,11 +30,13 @@ type world struct {
 	about   fact.ShopDescribed
 	zone    *time.Location
 	cutover time.Duration
+	coin    money.Amount // the smallest one
 	now     time.Time
 	goods   goods
 
 	store    *store.Store
 	sales    *sale.Sales
+	returns  *returns.Returns
 	shop     *shop.Shop
 	printing *printing.Printing
 
@@ -61,8 +64,12 @@ func newWorld(dir string) *world {
 func (w *world) parts() []store.Part {
 	w.shop = &shop.Shop{}
 	w.sales = sale.New(w.cfg, &w.goods, w.shop)
-	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.sales)
-	return []store.Part{w.shop.Part(), w.sales.Part(), w.printing.Part()}
+	w.returns = returns.New(returns.Config{
+		Currency: w.cfg.Currency, Taxes: w.cfg.Taxes, Tills: w.cfg.Tills, Reasons: returns.BuiltIn(), CashStep: w.coin,
+		Means: []string{returns.Cash, returns.Card}, Sales: w.sales, Recent: w.sales, Items: &w.goods, Shop: w.shop,
+	})
+	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.returns)
+	return []store.Part{w.shop.Part(), w.sales.Part(), w.returns.Part(), w.printing.Part()}
 }
 
 func (w *world) open(ctx context.Context) error {
@@ -109,7 +116,7 @@ func (w *world) committed(c store.Commit) {
 	defer w.mu.Unlock()
 	for _, p := range c.Pushes {
 		switch p.Topic {
-		case sale.DrawerTopic:
+		case sale.DrawerTopic, returns.DrawerTopic:
 			w.drawers++
 		case sale.Topic:
 			if news, ok := p.Data.(sale.State); ok {
