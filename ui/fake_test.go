@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -36,6 +37,8 @@ type fakeTill struct {
 	rev     int64
 	lines   []sale.LineState
 	held    []heldLines
+	back    map[int]int // pieces of each line of the sold receipt that came back
+	byCard  bool        // the receipt was paid by card
 	sale    string
 	last    *sale.Completed
 	number  int
@@ -130,6 +133,12 @@ func calm() screen.Status {
 }
 
 func (f *fakeTill) commands() ui.Commands {
+	all := f.returnCommands()
+	maps.Copy(all, f.saleCommands())
+	return all
+}
+
+func (f *fakeTill) saleCommands() ui.Commands {
 	return ui.Commands{
 		"sale.scan": ui.Do(once(f, "sale.scan", func(a sale.ScanArgs) (sale.LineAnswer, error) {
 			return f.scanLocked(a.Code, a.Times)

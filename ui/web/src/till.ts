@@ -2,12 +2,18 @@
 // the basket lives in the store.
 import { computed, signal } from "@preact/signals";
 import { amount, digits, millionths, quantityOf } from "./format";
-import { Link } from "./link";
+import { Link, type Answer } from "./link";
 import { shopSpeaks } from "./prefs";
 import { play } from "./sound";
 import { known, named, t } from "./text";
 import type {
   Commands,
+  ReturnsFound,
+  ReturnsGoodsArgs,
+  ReturnsQuote,
+  ReturnsQuoteArgs,
+  ReturnsReturned,
+  ReturnsSaleArgs,
   SaleCandidate,
   SaleHeldState,
   SaleLineState,
@@ -27,11 +33,14 @@ export type Panel =
   | { kind: "clear" }
   | { kind: "held" }
   | { kind: "states" }
+  | { kind: "return"; number: string }
   | { kind: "quantity"; line: number }
   | { kind: "choose"; code: string; times: string; items: SaleCandidate[] };
 
 const ONE = 1_000_000;
 const AMBIGUOUS = "sale.ambiguous";
+/** The number of a receipt or a credit note, as its barcode holds it: till-epoch-n, till-epoch-Rn. */
+const RECEIPT = /^[a-z0-9][a-z0-9-]*-\d+-R?\d+$/i;
 
 export class Till {
   readonly link: Link;
@@ -73,6 +82,12 @@ export class Till {
     this.panel.value = { kind };
   }
 
+  /** Opens the returns, at a receipt where one was scanned. */
+  showReturns(number = "") {
+    this.panel.value = { kind: "return", number };
+    this.notice.value = null;
+  }
+
   changeQuantity() {
     const line = this.line.value;
     if (line) this.panel.value = { kind: "quantity", line: line.no };
@@ -98,7 +113,8 @@ export class Till {
   async scan(code: string): Promise<boolean> {
     const times = this.takeTimes();
     const a = await this.link.ask("sale.scan", times ? { code, times } : { code });
-    if (a.error) this.refused(a.error, times);
+    if (a.error && RECEIPT.test(code)) this.showReturns(code);
+    else if (a.error) this.refused(a.error, times);
     else this.taken();
     return !a.error;
   }
@@ -162,6 +178,38 @@ export class Till {
 
   async copy(sale: string) {
     if (await this.act("receipt.reprint", { sale })) this.said.value = t("change.copy_asked");
+  }
+
+  // Returns. Each answers what came of it, or null and a notice that says why not.
+
+  async findReceipt(number: string): Promise<ReturnsFound | null> {
+    return this.told(await this.link.ask("return.find", { number }));
+  }
+
+  async quoteReturn(args: ReturnsQuoteArgs): Promise<ReturnsQuote | null> {
+    return this.told(await this.link.ask("return.quote", args));
+  }
+
+  async returnSale(args: ReturnsSaleArgs): Promise<ReturnsReturned | null> {
+    return this.returned(this.told(await this.link.ask("return.sale", args)));
+  }
+
+  async returnGoods(args: ReturnsGoodsArgs): Promise<ReturnsReturned | null> {
+    return this.returned(this.told(await this.link.ask("return.goods", args)));
+  }
+
+  private returned(r: ReturnsReturned | null): ReturnsReturned | null {
+    if (r) {
+      play("sold");
+      this.said.value = t("return.said", { amount: this.money(r.total) });
+    }
+    return r;
+  }
+
+  private told<T>(a: Answer<T>): T | null {
+    if (a.error) this.refused(a.error, this.times.value);
+    else this.notice.value = null;
+    return a.ok ?? null;
   }
 
   async answerPrint(job: string, answer: "printed" | "reprint" | "drop") {
@@ -238,6 +286,10 @@ export class Till {
   }
 
   private noticed(n: ScreenNotice) {
+    if (n.error && RECEIPT.test(n.code)) {
+      this.showReturns(n.code);
+      return;
+    }
     if (n.error) {
       this.refused(n.error, n.error.key === AMBIGUOUS ? this.takeTimes() : this.times.value);
       return;

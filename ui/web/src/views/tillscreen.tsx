@@ -7,6 +7,7 @@ import { Basket } from "./basket";
 import { Find } from "./find";
 import { Held } from "./held";
 import { Pay } from "./pay";
+import { Returns } from "./returns";
 import { States, TopBar } from "./states";
 import { Strips } from "./strips";
 
@@ -61,6 +62,8 @@ function Panel({ till }: { till: Till }) {
       return <Held till={till} />;
     case "states":
       return <States till={till} />;
+    case "return":
+      return <Returns till={till} number={p.number} key={p.number} />;
     case "quantity":
       return <Quantity till={till} no={p.line} key={p.line} />;
     case "choose":
