@@ -98,6 +98,12 @@ func parseNumber(text string) (number, error) {
 	return x, nil
 }
 
+// IsNumber tells whether a code has the form of a receipt's or a credit note's number.
+func IsNumber(code string) bool {
+	_, err := parseNumber(code)
+	return err == nil
+}
+
 func cutLast(s string) (before, after string, ok bool) {
 	i := strings.LastIndexByte(s, '-')
 	if i < 0 {
