@@ -13,8 +13,9 @@ type SaleReturned struct {
 	Number   int64          `json:"number"` // without gaps per till within the entry's epoch; printed till-epoch-Rn
 	Shop     int64          `json:"shop"`   // seq, in the same epoch, of the shop.described in force
 	Currency string         `json:"currency"`
-	Original *ReturnOf      `json:"original,omitempty"` // nil: without a receipt
-	Void     bool           `json:"void,omitempty"`     // the whole sale was taken back as a mistake
+	TaxAdded bool           `json:"tax_added,omitempty"` // as the sale says: prices of units are without tax
+	Original *ReturnOf      `json:"original,omitempty"`  // nil: without a receipt
+	Void     bool           `json:"void,omitempty"`      // the whole sale was taken back as a mistake
 	Lines    []ReturnedLine `json:"lines"`
 	Taxes    []TaxTotal     `json:"taxes"`
 	Total    money.Amount   `json:"total"` // gross, tax included

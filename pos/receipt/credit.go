@@ -26,13 +26,17 @@ func FromReturn(note fact.SaleReturned, shop fact.ShopDescribed, env Envelope, r
 	// The parts that a receipt and a credit note share are those of a sale of the same lines.
 	w.writer = writer{
 		shop: shop, figures: figures{currency, shop.Digits == arabicDigits},
-		sale: fact.SaleCompleted{Till: note.Till, Currency: note.Currency, Lines: saleLines(note.Lines), Taxes: note.Taxes},
+		sale: fact.SaleCompleted{
+			Till: note.Till, Currency: note.Currency, TaxAdded: note.TaxAdded, Lines: saleLines(note.Lines), Taxes: note.Taxes,
+		},
 	}
 	w.doc.Lang = shop.Lang
 	if reprint {
 		w.heading(Mark, label("receipt.copy"))
 	}
-	w.header(marks.Title)
+	if err := w.header(marks.Title); err != nil {
+		return Document{}, err
+	}
 	number := pos.CreditNoteNumber(note.Till, env.Epoch, note.Number)
 	w.creditMeta(number, env)
 	w.add(Rule{})
@@ -46,7 +50,11 @@ func FromReturn(note fact.SaleReturned, shop fact.ShopDescribed, env Envelope, r
 	}
 	w.add(Barcode{number})
 	if w.shop.VATNumber != "" {
-		w.heading(Detail, label("receipt.prices_include_vat"))
+		key := "receipt.prices_include_vat"
+		if note.TaxAdded {
+			key = "receipt.prices_without_vat"
+		}
+		w.heading(Detail, label(key))
 	}
 	if reprint {
 		w.heading(Mark, label("receipt.copy"))

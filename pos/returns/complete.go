@@ -131,10 +131,13 @@ func (r *Returns) decideSale(v *store.View, at pos.TillID, a SaleArgs) (fact.Sal
 	if n.Reason, err = r.reason(a.Reason, a.Note); err != nil {
 		return n, planned{}, err
 	}
-	n.Till, n.Currency, n.Void = at, o.sale.Currency, a.Void
+	n.Till, n.Currency, n.TaxAdded, n.Void = at, o.sale.Currency, o.sale.TaxAdded, a.Void
 	n.Original = &fact.ReturnOf{Sale: o.sale.Sale, Number: o.number, At: o.at, Day: o.day}
 	if n, err = withSums(n); err != nil {
 		return n, planned{}, err
+	}
+	for i := range n.Taxes {
+		n.Taxes[i].Free = o.free(&n.Taxes[i])
 	}
 	var p planned
 	if len(a.Refunds) == 0 {
@@ -304,4 +307,14 @@ func states(refunds []fact.Refund) []RefundState {
 		out[i] = RefundState(m)
 	}
 	return out
+}
+
+// free returns why the sale held no tax of a category, nil where it did.
+func (o *original) free(of *fact.TaxTotal) *fact.FreeOfTax {
+	for _, t := range o.sale.Taxes {
+		if t.Cat == of.Cat && t.Rate == of.Rate {
+			return t.Free
+		}
+	}
+	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shift"
@@ -72,7 +73,7 @@ func newFixture(t *testing.T, dir string) *fixture {
 func (f *fixture) parts() []store.Part {
 	sar, _ := money.ParseCurrency("SAR")
 	tills := []pos.TillID{"1", "2"}
-	taxes := map[string]money.Rate{"standard": vat}
+	taxes := tax.Table{"standard": tax.Own("standard", vat)}
 	f.shop = &shop.Shop{}
 	f.sales = sale.New(sale.Config{Currency: sar, Taxes: taxes, Tills: tills}, noGoods{}, f.shop)
 	f.returns = returns.New(returns.Config{

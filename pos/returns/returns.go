@@ -9,6 +9,7 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/journal"
 	"sanduq/pos/money"
+	"sanduq/pos/pricing/tax"
 	"sanduq/pos/sale"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
@@ -83,7 +84,7 @@ type Permit interface {
 // Config is how this shop takes goods back.
 type Config struct {
 	Currency money.Currency
-	Taxes    map[string]money.Rate // rate of each tax category: for goods without a receipt
+	Taxes    tax.Table // for goods without a receipt
 	Tills    []pos.TillID
 	Reasons  []Reason
 	// Means are those that money may be given back by though it was not paid by them.

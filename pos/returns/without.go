@@ -85,7 +85,7 @@ func (r *Returns) decideGoods(
 		if len(found) == 0 {
 			return n, refuse(pos.NotFound, "catalog.no_item", "sku", g.Item)
 		}
-		l, err := r.goodsLine(&found[0], g)
+		l, err := r.goodsLine(v.Day, &found[0], g)
 		if err != nil {
 			return n, err
 		}
@@ -106,12 +106,20 @@ func (r *Returns) decideGoods(
 	for i, l := range p.Lines {
 		n.Lines[i].Gross, n.Lines[i].Tax = l.Gross, l.Tax
 	}
-	return withSums(n)
+	if n, err = withSums(n); err != nil {
+		return n, err
+	}
+	for i, x := range n.Taxes {
+		if c := r.cfg.Taxes[x.Cat]; x.Rate == 0 {
+			n.Taxes[i].Free = &fact.FreeOfTax{Kind: string(c.Kind), Name: c.Name, Code: c.Reason.Code, Text: c.Reason.Text}
+		}
+	}
+	return n, nil
 }
 
 // goodsLine is one line, at today's price or the lower one that was asked.
-func (r *Returns) goodsLine(item *catalog.Item, g GoodsLine) (fact.ReturnedLine, error) {
-	rate, ok := r.cfg.Taxes[item.Tax]
+func (r *Returns) goodsLine(day pos.Date, item *catalog.Item, g GoodsLine) (fact.ReturnedLine, error) {
+	rate, ok := r.cfg.Taxes.RateOn(item.Tax, day)
 	if !ok {
 		return fact.ReturnedLine{}, refuse(pos.Refused, "sale.no_tax_rate", "category", item.Tax, "item", item.SKU)
 	}
