@@ -101,7 +101,8 @@ func TestCreditNoteNamesItsSale(t *testing.T) {
 	doc := fromReturn(t, returned(t), noor(pos.English), false)
 	text := doc.Text()
 	for _, want := range []string{
-		"Simplified tax credit note / إشعار دائن لفاتورة ضريبية مبسطة", ": till-1-1-R7\n", ": till-1-1-1042\n", ": 2026-02-28 23:15\n",
+		"Simplified tax credit note / إشعار دائن لفاتورة ضريبية مبسطة",
+		": till-1-1-R7\n", ": till-1-1-1042\n", ": 2026-02-28 23:15\n",
 		"Reason: Damaged / السبب: تالف\n", "[Code 128 till-1-1-R7]", "Back to the card / أُعيد إلى البطاقة: 30.00\n", ": 004711\n",
 	} {
 		if !strings.Contains(text, want) {

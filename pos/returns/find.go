@@ -167,7 +167,8 @@ func (r *Returns) found(v *store.View, o *original) (Found, error) {
 
 // notesOf lists the credit notes of a sale.
 func notesOf(v *store.View, of pos.ID) ([]Note, error) {
-	rows, err := v.Query(`SELECT id, till, epoch, number, at, total FROM credit_notes WHERE sale = ? ORDER BY epoch, seq`, of[:])
+	rows, err := v.Query(`SELECT id, till, epoch, number, at, total FROM credit_notes WHERE sale = ?
+		ORDER BY epoch, seq`, of[:])
 	if err != nil {
 		return nil, fmt.Errorf("read credit notes: %w", err)
 	}

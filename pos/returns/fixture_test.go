@@ -125,7 +125,9 @@ func line(no int, qty money.Quantity, gross money.Amount) fact.SaleLine {
 }
 
 // sell writes a completed sale. The last tender pays what the others leave.
-func (f *fixture) sell(ctx context.Context, at pos.TillID, lines []fact.SaleLine, tenders ...fact.Tender) (*fact.SaleCompleted, error) {
+func (f *fixture) sell(
+	ctx context.Context, at pos.TillID, lines []fact.SaleLine, tenders ...fact.Tender,
+) (*fact.SaleCompleted, error) {
 	s := &fact.SaleCompleted{
 		Sale: pos.NewID(f.now), Till: at, Number: f.numbers[at] + 1, Shop: 2, Currency: "SAR", Lines: lines, Tenders: tenders,
 	}

@@ -56,6 +56,7 @@ func TestRandomReturns(t *testing.T) {
 func (m *model) till() pos.TillID { return rapid.SampledFrom([]pos.TillID{"1", "2"}).Draw(m.t, "till") }
 
 func (m *model) step(t *testing.T) {
+	t.Helper()
 	step := rapid.SampledFrom([]string{"sell", "sell", "return", "return", "return", "void", "goods", "retry", "restart"}).
 		Draw(m.t, "step")
 	if len(m.sales) == 0 && (step == "return" || step == "void") {
@@ -68,11 +69,17 @@ func (m *model) step(t *testing.T) {
 		m.giveBack(t)
 	case "void":
 		s := rapid.SampledFrom(m.sales).Draw(m.t, "sale")
-		m.give(t, returns.SaleArgs{Sale: s.Sale, Void: true, Refunds: m.wordOfTerminal(t, returns.QuoteArgs{Sale: s.Sale, Void: true})})
+		m.give(t, returns.SaleArgs{
+			Sale: s.Sale, Void: true,
+			Refunds: m.wordOfTerminal(t, returns.QuoteArgs{Sale: s.Sale, Void: true}),
+		})
 	case "goods":
 		id, at, n := pos.NewID(m.now), m.till(), rapid.IntRange(0, 3).Draw(m.t, "n")
 		a := returns.GoodsArgs{
-			Lines:  []returns.GoodsLine{{Item: "rice", Qty: fmt.Sprint(n), Price: money.Amount(rapid.IntRange(0, 1100).Draw(m.t, "price"))}},
+			Lines: []returns.GoodsLine{{
+				Item: "rice", Qty: fmt.Sprint(n),
+				Price: money.Amount(rapid.IntRange(0, 1100).Draw(m.t, "price")),
+			}},
 			Reason: "damaged",
 		}
 		m.send1(t, func() store.Command { return m.returns.Goods(id, at, a) })
@@ -90,6 +97,7 @@ func (m *model) step(t *testing.T) {
 
 // sellSomething sells some lines and is paid in some way.
 func (m *model) sellSomething(t *testing.T) {
+	t.Helper()
 	var lines []fact.SaleLine
 	var total money.Amount
 	for i := range rapid.IntRange(1, 3).Draw(m.t, "lines") {
@@ -112,6 +120,7 @@ func (m *model) sellSomething(t *testing.T) {
 
 // giveBack brings some of a sale back, sometimes more than is left.
 func (m *model) giveBack(t *testing.T) {
+	t.Helper()
 	s := rapid.SampledFrom(m.sales).Draw(m.t, "sale")
 	var lines []returns.LineArgs
 	for i := range s.Lines {
@@ -131,6 +140,7 @@ func (m *model) giveBack(t *testing.T) {
 
 // wordOfTerminal is the quote with what the terminal printed, nothing where there is no quote.
 func (m *model) wordOfTerminal(t *testing.T, q returns.QuoteArgs) (out []returns.RefundArgs) {
+	t.Helper()
 	_ = m.Read(t.Context(), func(v *store.View) error { // a refusal comes again when it is sent
 		quote, err := m.returns.Quote(v, q)
 		for _, r := range quote.Refunds {
@@ -142,11 +152,13 @@ func (m *model) wordOfTerminal(t *testing.T, q returns.QuoteArgs) (out []returns
 }
 
 func (m *model) give(t *testing.T, a returns.SaleArgs) {
+	t.Helper()
 	id, at := pos.NewID(m.now), m.till()
 	m.send1(t, func() store.Command { return m.returns.Sale(id, at, a) })
 }
 
 func (m *model) send1(t *testing.T, cmd func() store.Command) {
+	t.Helper()
 	answer, err := m.send(t.Context(), cmd())
 	if err != nil && (key(err) == "" || key(err) == "internal") {
 		m.t.Fatalf("not a refusal: %v", err)
@@ -156,6 +168,7 @@ func (m *model) send1(t *testing.T, cmd func() store.Command) {
 
 // retry sends a command again: the first answer, no entry, no drawer.
 func (m *model) retry(t *testing.T) {
+	t.Helper()
 	if len(m.sent) == 0 {
 		return
 	}
@@ -175,6 +188,7 @@ type back struct {
 
 // checkSums adds the journal up: by line, tax and tender, by number, and what the drawers should hold.
 func (m *model) checkSums(t *testing.T) {
+	t.Helper()
 	notes := map[pos.TillID]int64{}
 	came := map[pos.ID]back{}
 	cash := map[pos.TillID]money.Amount{}
@@ -212,6 +226,7 @@ func (m *model) checkSums(t *testing.T) {
 }
 
 func readAll(t *testing.T, m *model) (all []journal.Entry) {
+	t.Helper()
 	err := m.Read(t.Context(), func(v *store.View) (err error) {
 		all, err = journal.ReadFrom(v, "s", 0, 1000)
 		return err
@@ -274,6 +289,7 @@ func (m *model) checkSale(s *fact.SaleCompleted, b back) {
 
 // checkDrawers: the shift's views say what the journal says.
 func (m *model) checkDrawers(t *testing.T, want map[pos.TillID]money.Amount) {
+	t.Helper()
 	for _, at := range []pos.TillID{"1", "2"} {
 		var got money.Amount
 		err := m.Read(t.Context(), func(v *store.View) error {

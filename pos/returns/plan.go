@@ -1,6 +1,7 @@
 package returns
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -141,10 +142,8 @@ func (r *Returns) refund(tenders []FoundTender, a RefundArgs) (fact.Refund, erro
 
 // otherMeans refuses a means by which this shop gives nothing back.
 func (r *Returns) otherMeans(means string) error {
-	for _, m := range r.cfg.Means {
-		if m == means {
-			return nil
-		}
+	if slices.Contains(r.cfg.Means, means) {
+		return nil
 	}
 	return refuse(pos.Invalid, "return.no_means", "means", means)
 }

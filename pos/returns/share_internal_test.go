@@ -101,7 +101,10 @@ func TestPlans(t *testing.T) {
 }
 
 func FuzzParseNumber(f *testing.F) {
-	for _, s := range []string{"1-1-1", "till-1-3-1042", "till-1-3-R7", "1-1-R", "1--1", "-", "", "1-1-0", "٣-1-1", "a-1-99999999999999999999"} {
+	for _, s := range []string{
+		"1-1-1", "till-1-3-1042", "till-1-3-R7", "1-1-R", "1--1", "-", "", "1-1-0",
+		"٣-1-1", "a-1-99999999999999999999",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
