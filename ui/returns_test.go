@@ -3,8 +3,10 @@ package ui_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"sanduq/pos"
@@ -112,8 +114,9 @@ func (f *fakeTill) goodsLocked(a returns.GoodsArgs) (returns.Returned, error) {
 	return r, nil
 }
 
-func (f *fakeTill) returnCommands() ui.Commands {
-	return ui.Commands{
+// withReturns adds the commands of returns.
+func (f *fakeTill) withReturns(all ui.Commands) ui.Commands {
+	maps.Copy(all, ui.Commands{
 		"return.sale":  ui.Do(once(f, "return.sale", f.returnLocked)),
 		"return.goods": ui.Do(once(f, "return.goods", f.goodsLocked)),
 		"return.find": ui.Do(func(_ context.Context, _ ui.Call, a returns.FindArgs) (returns.Found, error) {
@@ -142,7 +145,14 @@ func (f *fakeTill) returnCommands() ui.Commands {
 				{Sale: pos.ID{15: 39}, Number: "1-1-39", Total: 1_234_500, At: day.UnixMilli(), Back: 600},
 			}}, nil
 		}),
-	}
+	})
+	return all
+}
+
+// returns opens the returns by their key.
+func (s stage) returns() {
+	s.Helper()
+	s.Press(kb.F8, chromedp.KeyModifiers(kb.ModifierShift))
 }
 
 // gives waits until the button says how much would go back.
@@ -159,7 +169,7 @@ func (s stage) price(i, n int) string {
 }
 
 func goodsComeBack(s stage) {
-	s.Press(kb.F8)
+	s.returns()
 	s.Shows("where the number goes", `document.querySelector(".returns input[data-entry]") === document.activeElement`)
 	s.Press(receiptNumber + kb.Enter)
 	s.Shows("its lines, the first under the cursor", `document.querySelectorAll(".back-line").length == 3 &&
@@ -180,7 +190,7 @@ func goodsComeBack(s stage) {
 	}
 	s.Press(kb.Enter)
 	s.Shows("the tiles again", `document.querySelector(".tile")`)
-	s.Press(kb.F8)
+	s.returns()
 	s.Shows("what came back, in the list", `document.querySelector("[data-sale] small")?.textContent.includes("came back")`)
 	s.Press(receiptNumber + kb.Enter)
 	s.Shows("what is left", `document.querySelector(".back-line small")?.textContent.includes("1")`)
@@ -191,7 +201,7 @@ func cardGoesBack(s stage) {
 	s.till.byCard = true
 	s.till.mu.Unlock()
 	s.Click("[data-lang]")
-	s.Press(kb.F8)
+	s.returns()
 	s.Press(receiptNumber + kb.Enter)
 	s.Shows("its lines", `document.activeElement?.type == "checkbox"`)
 	s.Press(" ")
@@ -220,7 +230,7 @@ func saleCancelled(s stage) {
 }
 
 func goodsWithoutReceipt(s stage) {
-	s.Press(kb.F8)
+	s.returns()
 	s.Shows("a way without", `document.querySelector(".returns > .btn:not(:disabled)")`)
 	s.Click(".returns > .btn")
 	s.Shows("where goods are found", `document.querySelector(".find-goods input") === document.activeElement`)

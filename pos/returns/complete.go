@@ -99,7 +99,7 @@ func (r *Returns) Sale(id pos.ID, at pos.TillID, a SaleArgs) store.Command {
 	if slices.ContainsFunc(a.Refunds, func(m RefundArgs) bool { return m.Tender == 0 }) {
 		needs = append(needs, need{staff.RefundOtherTender, ""})
 	}
-	permits := r.permits(at, a.Approval, needs...)
+	permits := r.permits(id, at, a.Approval, needs...)
 	return store.Command{
 		ID: id, Name: "return.sale", Args: tillArgs{at, a}, Prepare: permits.prepare,
 		Decide: func(v *store.View) (store.Decision, error) {

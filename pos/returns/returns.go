@@ -175,13 +175,17 @@ type permit struct {
 	limit staff.Limit // that the total must keep within, "" for none
 }
 
-func (r *Returns) permits(at pos.TillID, a *staff.Approval, needs ...need) permits {
+func (r *Returns) permits(id pos.ID, at pos.TillID, a *staff.Approval, needs ...need) permits {
 	if r.cfg.Check == nil {
 		return nil
 	}
 	all := make(permits, len(needs))
 	for i, n := range needs {
-		all[i] = permit{r.cfg.Check(at, n.permission, a), n.limit}
+		p := r.cfg.Check(at, n.permission, a)
+		if c, ok := p.(*staff.Check); ok {
+			c.For(id)
+		}
+		all[i] = permit{p, n.limit}
 	}
 	return all
 }

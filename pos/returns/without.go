@@ -34,7 +34,7 @@ type GoodsLine struct {
 // so a second person allows it (staff.ReturnNoReceipt) up to a limit. Answer: Returned. Refusals: return.nothing,
 // catalog.no_item, sale.no_tax_rate, return.price_above, those of reasons and dispositions, and those of staff.Check.
 func (r *Returns) Goods(id pos.ID, at pos.TillID, a GoodsArgs) store.Command {
-	permits := r.permits(at, a.Approval,
+	permits := r.permits(id, at, a.Approval,
 		need{staff.Return, staff.RefundAmount}, need{staff.ReturnNoReceipt, staff.NoReceiptAmount})
 	lookups := make([]catalog.Lookup, min(len(a.Lines), MaxLines))
 	return store.Command{

@@ -26,6 +26,11 @@ func (r *run) returning(verb string, s statement) error {
 	if len(s[0]) < 2 {
 		return fmt.Errorf("%s what?", verb)
 	}
+	last, err := r.cutApproval(s[len(s)-1])
+	if err != nil {
+		return err
+	}
+	s = append(slices.Clone(s[:len(s)-1]), last)
 	switch verb {
 	case "return":
 		return r.giveBack(s)
@@ -70,7 +75,7 @@ func (r *run) giveBack(s statement) error {
 	if f, err := r.foundSale(s[0][1]); err == nil {
 		a.Sale = f.Sale
 	}
-	a.Reason = "changed_mind"
+	a.Reason, a.Approval = "changed_mind", r.allowed
 	for _, c := range append(slices.Clone(s[1:]), s[0][2:]) {
 		if len(c) == 0 {
 			continue
@@ -144,7 +149,7 @@ func pairs(words []string, known ...string) (map[string]string, error) {
 
 // giveBackGoods: return-goods SKU [times 2] [at 5.00] [to damaged], SKU …, reason damaged.
 func (r *run) giveBackGoods(s statement) error {
-	a := returns.GoodsArgs{Reason: "changed_mind"}
+	a := returns.GoodsArgs{Reason: "changed_mind", Approval: r.allowed}
 	s[0] = s[0][1:]
 	for _, c := range s {
 		if c[0] == "reason" && len(c) == 2 {
@@ -182,9 +187,9 @@ func (r *run) copyOf(number string) error {
 			of = n.Return
 		}
 	}
-	id, at := pos.NewID(r.world.clock()), r.till
+	id, at, a := pos.NewID(r.world.clock()), r.till, printing.ReprintArgs{Sale: of, Approval: r.allowed}
 	return r.send(func() store.Command {
-		return r.world.printing.Reprint(id, at, printing.ReprintArgs{Sale: of})
+		return r.world.printing.Reprint(id, at, a)
 	}, true)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
@@ -19,8 +20,11 @@ import (
 	"sanduq/pos/printing"
 	"sanduq/pos/returns"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/shop"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/vault"
 )
 
 // world is the shop that a script sells in: a real store with the real parts. Only the goods and the clock are made up.
@@ -35,10 +39,15 @@ type world struct {
 	goods   goods
 
 	store    *store.Store
+	vault    *vault.Vault
+	staff    *staff.Staff
+	idle     time.Duration // after which an untouched till locks itself
 	sales    *sale.Sales
 	returns  *returns.Returns
 	shop     *shop.Shop
 	printing *printing.Printing
+	shelf    *shelf.Shelf
+	labels   []variable.Rule
 
 	mu      sync.Mutex // guards what the writer tells
 	screens map[pos.TillID]sale.State
@@ -63,16 +72,34 @@ func newWorld(dir string) *world {
 // parts makes the parts anew, as a process that starts does.
 func (w *world) parts() []store.Part {
 	w.shop = &shop.Shop{}
-	w.sales = sale.New(w.cfg, &w.goods, w.shop)
+	w.staff = w.newStaff()
+	w.shelf = shelf.New(shelf.Config{Tills: w.cfg.Tills})
+	cfg := w.cfg
+	cfg.Blocks = w.shelf
+	cfg.Check = func(at pos.TillID, need staff.Permission, a *staff.Approval) sale.Permit {
+		return w.staff.Check(at, need, a)
+	}
+	w.sales = sale.New(cfg, &w.goods, w.shop)
 	w.returns = returns.New(returns.Config{
 		Currency: w.cfg.Currency, Taxes: w.cfg.Taxes, Tills: w.cfg.Tills, Reasons: returns.BuiltIn(), CashStep: w.coin,
 		Means: []string{returns.Cash, returns.Card}, Sales: w.sales, Recent: w.sales, Items: &w.goods, Shop: w.shop,
+		Check: func(at pos.TillID, need staff.Permission, a *staff.Approval) returns.Permit {
+			return w.staff.Check(at, need, a)
+		},
 	})
 	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.returns)
-	return []store.Part{w.shop.Part(), w.sales.Part(), w.returns.Part(), w.printing.Part()}
+	w.printing.Guard(func(at pos.TillID, need staff.Permission, a *staff.Approval) printing.Permit {
+		return w.staff.Check(at, need, a)
+	})
+	return []store.Part{
+		w.shop.Part(), w.shelf.Part(), w.sales.Part(), w.returns.Part(), w.printing.Part(), w.staff.Part(),
+	}
 }
 
-func (w *world) open(ctx context.Context) error {
+func (w *world) open(ctx context.Context) (err error) {
+	if w.vault, err = vault.Open(ctx, w.dir); err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, store.Options{
 		Dir: w.dir, Store: storeID, Parts: w.parts(), Clock: w.clock,
 		Day: func(at time.Time) pos.Date { return pos.BusinessDate(at, w.zone, w.cutover) },
@@ -82,6 +109,7 @@ func (w *world) open(ctx context.Context) error {
 		return err
 	}
 	w.store = s
+	w.staff.Attach(s)
 	if _, err := store.Do[any](ctx, s, w.shop.Describe(w.about)); err != nil {
 		return err
 	}
@@ -89,13 +117,15 @@ func (w *world) open(ctx context.Context) error {
 	return err
 }
 
-func (w *world) close() error {
-	if w.store == nil {
-		return nil
+func (w *world) close() (err error) {
+	if w.store != nil {
+		err = w.store.Close()
 	}
-	s := w.store
-	w.store = nil
-	return s.Close()
+	if w.vault != nil {
+		err = errors.Join(err, w.vault.Close())
+	}
+	w.store, w.vault = nil, nil
+	return err
 }
 
 func (w *world) clock() time.Time {
@@ -188,7 +218,7 @@ func (g *goods) Scanned(_ context.Context, scan barcode.Scan) catalog.Lookup {
 				found = append(found, item)
 			}
 		}
-		return found, nil
+		return g.withDeposits(found), nil
 	}
 }
 
@@ -200,7 +230,7 @@ func (g *goods) WithSKU(_ context.Context, sku string) catalog.Lookup {
 			return nil, nil
 		}
 		item.Code, item.Pack = "", money.One
-		return []catalog.Item{item}, nil
+		return g.withDeposits([]catalog.Item{item}), nil
 	}
 }
 

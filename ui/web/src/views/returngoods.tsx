@@ -41,7 +41,7 @@ export function ReturnGoods({ till, reasons, onDone, onBack }: Props) {
     const lines = goods.value.map((g) => ({
       item: g.item.sku, qty: g.qty, disposition: g.disposition, ...(g.price < g.item.price && { price: g.price }),
     }));
-    const r = await till.returnGoods({ lines, reason: reason.value, ...(note.value.trim() && { note: note.value.trim() }) });
+    const r = await till.back.goods({ lines, reason: reason.value, ...(note.value.trim() && { note: note.value.trim() }) });
     busy.value = false;
     if (r) onDone(r);
   };

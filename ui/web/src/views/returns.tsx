@@ -59,7 +59,7 @@ function FindReceipt({ till, number, onFound, onGoods }: FindProps) {
   const open = async (which: string) => {
     const wanted = latin(which).trim();
     if (!wanted) return;
-    const found = await till.findReceipt(wanted);
+    const found = await till.back.find(wanted);
     if (found) onFound(found);
   };
   const line = till.link.state.value;

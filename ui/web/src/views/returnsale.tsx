@@ -36,7 +36,7 @@ export function ReturnSale({ till, found, onDone, onBack }: Props) {
     quote.value = null;
     if (!whole.value && lines.length === 0) return;
     let late = false; // a later choice overtook this answer
-    void till.quoteReturn({ sale: found.sale, ...(whole.value ? { void: true } : { lines }) }).then((q) => {
+    void till.back.quote({ sale: found.sale, ...(whole.value ? { void: true } : { lines }) }).then((q) => {
       if (!late) quote.value = q;
     });
     return () => {
@@ -56,7 +56,7 @@ export function ReturnSale({ till, found, onDone, onBack }: Props) {
     if (whole.value) args.void = true;
     else Object.assign(args, { lines, reason: reason.value });
     if (note.value.trim()) args.note = note.value.trim();
-    const r = await till.returnSale(args);
+    const r = await till.back.sale(args);
     busy.value = false;
     if (r) onDone(r);
   };
