@@ -184,7 +184,8 @@ func goodsComeBack(s stage) {
 	s.Click(".why input[value=damaged]")
 	s.Shows("that it can go back", `!document.querySelector("[data-give]").disabled`)
 	s.Press(kb.Enter)
-	s.Shows("what the customer is given", fmt.Sprintf(`document.querySelector(".returned .giant")?.textContent == %q`, s.price(0, 2)))
+	s.Shows("what the customer is given",
+		fmt.Sprintf(`document.querySelector(".returned .giant")?.textContent == %q`, s.price(0, 2)))
 	if n := s.till.count("return.sale"); n != 1 {
 		s.Errorf("money went back %d times", n)
 	}
@@ -222,7 +223,8 @@ func saleCancelled(s stage) {
 	s.Click("[data-sale='1-1-41']")
 	s.Shows("a way to cancel", `document.querySelector(".give .warn")`)
 	s.Click(".give .warn")
-	s.Shows("that all of it would go back", `document.querySelector(".whole") && !document.querySelector("[data-give]").disabled`)
+	s.Shows("that all of it would go back",
+		`document.querySelector(".whole") && !document.querySelector("[data-give]").disabled`)
 	s.Click("[data-give]")
 	s.Shows("that it is done", `document.querySelector("[data-returned='1-1-R7']")`)
 	s.Click(".returned .answers .btn:nth-child(2)")
@@ -242,7 +244,8 @@ func goodsWithoutReceipt(s stage) {
 	s.gives(s.price(1, 2))
 	s.Click(".why input[value=wrong_item]")
 	s.Click("[data-give]")
-	s.Shows("what the customer is given", fmt.Sprintf(`document.querySelector(".returned .giant")?.textContent == %q`, s.price(1, 2)))
+	s.Shows("what the customer is given",
+		fmt.Sprintf(`document.querySelector(".returned .giant")?.textContent == %q`, s.price(1, 2)))
 }
 
 func receiptScanned(s stage) {
