@@ -37,6 +37,8 @@ type fakeTill struct {
 	rev     int64
 	lines   []sale.LineState
 	held    []heldLines
+	back    map[int]int // pieces of each line of the sold receipt that came back
+	byCard  bool        // the receipt was paid by card
 	sale    string
 	last    *sale.Completed
 	number  int
@@ -147,7 +149,7 @@ func calm() screen.Status {
 }
 
 func (f *fakeTill) commands() ui.Commands {
-	return f.withStaff(f.withGoods(ui.Commands{
+	return f.withReturns(f.withStaff(f.withGoods(ui.Commands{
 		"terminal.list":   ui.Do(f.listTerminals),
 		"terminal.find":   ui.Do(f.findTerminal),
 		"terminal.pair":   ui.Do(once(f, "terminal.pair", f.pairLocked)),
@@ -188,7 +190,7 @@ func (f *fakeTill) commands() ui.Commands {
 			out := slices.DeleteFunc(slices.Clone(f.items), func(i catalog.Item) bool { return key != "quick" && i.Category != key })
 			return screen.QuickAnswer{Groups: f.groups, Group: key, Items: out}, nil
 		}),
-	}))
+	})))
 }
 
 func (f *fakeTill) count(name string) int {

@@ -97,6 +97,48 @@ func looks() []look {
 			s.Press(kb.F6)
 			s.Shows("the list", `document.querySelectorAll(".choice.held").length == 2`)
 		}},
+		{"returns", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.returns()
+			s.Shows("the last sales", `document.querySelectorAll("[data-sale]").length == 3`)
+		}},
+		{"return-sale", "", func(s stage) {
+			s.till.byCard = true
+			s.returns()
+			s.Shows("the last sales", `document.querySelector("[data-sale='1-1-41']")`)
+			s.Click("[data-sale='1-1-41']")
+			s.Shows("its lines", `document.activeElement?.type == "checkbox"`)
+			s.Press(" " + kb.ArrowDown + kb.ArrowDown + " ")
+			s.Click(".why input[value=other]")
+			s.Shows("the sum", `document.querySelector(".how-back .ref input") && document.querySelector(".why .ref input")`)
+		}},
+		{"return-done", "", func(s stage) {
+			s.returns()
+			s.Shows("the last sales", `document.querySelector("[data-sale='1-1-41']")`)
+			s.Click("[data-sale='1-1-41']")
+			s.Shows("its lines", `document.activeElement?.type == "checkbox"`)
+			s.Press(" ")
+			s.Click(".why input[value=damaged]")
+			s.Shows("the sum", `document.querySelector("[data-give]:not(:disabled)")`)
+			s.Click("[data-give]")
+			s.Shows("what goes back", `document.querySelector("[data-returned]")`)
+		}},
+		{"return-goods", "", func(s stage) {
+			s.returns()
+			s.Shows("a way without", `document.querySelector(".returns > .btn:not(:disabled)")`)
+			s.Click(".returns > .btn")
+			s.Shows("where goods are found", `document.querySelector(".find-goods input") === document.activeElement`)
+			s.Press("milk")
+			s.Shows("hits", `document.querySelector(".find-goods .choice")`)
+			s.Press(kb.Enter)
+			s.Shows("the goods", `document.querySelector(".back-line")`)
+		}},
+		{"return-unknown", "", func(s stage) {
+			fill(s.till)
+			s.till.scanner("1-1-99")
+			s.Shows("that it is not known", `document.querySelector("[data-notice='return.unknown_receipt']")`)
+		}},
 		{"quantity", "", func(s stage) {
 			fill(s.till)
 			s.rows(8)

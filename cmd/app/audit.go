@@ -79,8 +79,11 @@ func (a *App) auditRow(v *store.View, act *staff.Act) (screen.AuditRow, error) {
 	if row.Amount == nil {
 		row.Amount = body.Amount
 	}
-	if act.Kind == (fact.SaleCompleted{}).Kind() {
+	switch act.Kind {
+	case (fact.SaleCompleted{}).Kind():
 		row.Number = pos.ReceiptNumber(act.Till, act.Epoch, body.Number)
+	case (fact.SaleReturned{}).Kind():
+		row.Number = pos.CreditNoteNumber(act.Till, act.Epoch, body.Number)
 	}
 	return row, nil
 }

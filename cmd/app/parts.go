@@ -5,6 +5,7 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
 	"sanduq/pos/shop"
@@ -20,6 +21,7 @@ type parts struct {
 	shop     *shop.Shop
 	catalog  *catalog.Catalog
 	sales    *sale.Sales
+	returns  *returns.Returns
 	printing *printing.Printing
 	shelf    *shelf.Shelf
 	staff    *staff.Staff
@@ -54,7 +56,14 @@ func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.
 			return p.staff.Check(at, need, ap)
 		},
 	}, p.catalog, p.shop)
-	p.printing = printing.New(printers, p.sales)
+	p.returns = returns.New(returns.Config{
+		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Reasons: returns.BuiltIn(),
+		Means: []string{returns.Cash, returns.Card}, Sales: p.sales, Recent: p.sales, Items: p.catalog, Shop: p.shop,
+		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) returns.Permit {
+			return p.staff.Check(at, need, ap)
+		},
+	})
+	p.printing = printing.New(printers, p.returns)
 	p.printing.Guard(func(at pos.TillID, need staff.Permission, ap *staff.Approval) printing.Permit {
 		return p.staff.Check(at, need, ap)
 	})
@@ -74,6 +83,7 @@ func (p *parts) table() []store.Part {
 		p.catalog.Part(),
 		p.shelf.Part(),
 		p.sales.Part(),
+		p.returns.Part(),
 		p.printing.Part(),
 		p.staff.Part(),
 		p.terminals.Part(),

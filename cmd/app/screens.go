@@ -10,6 +10,7 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
 	"sanduq/pos/staff"
@@ -53,6 +54,11 @@ func (a *App) commands() ui.Commands {
 		"sale.clear":      command[sale.ClearArgs, screen.Nothing](a, a.sales.Clear),
 		"sale.hold":       command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
 		"sale.resume":     command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
+		"return.sale":     command[returns.SaleArgs, returns.Returned](a, a.returns.Sale),
+		"return.goods":    command[returns.GoodsArgs, returns.Returned](a, a.returns.Goods),
+		"return.find":     ui.Do(a.findReceipt),
+		"return.quote":    ui.Do(a.quoteReturn),
+		"return.recent":   ui.Do(a.recentSales),
 		"terminal.pair":   atPlace[terminal.PairArgs, terminal.PairAnswer](a, a.terminals.Pair),
 		"terminal.revoke": atPlace[terminal.RevokeArgs, screen.Nothing](a, a.terminals.Revoke),
 		"terminal.list":   ui.Do(a.listTerminals),
@@ -82,7 +88,7 @@ func command[A, R any](a *App, cmd func(pos.ID, pos.TillID, A) store.Command) ui
 func (a *App) committed(c store.Commit) {
 	for _, p := range c.Pushes {
 		switch p.Topic {
-		case sale.DrawerTopic:
+		case sale.DrawerTopic, returns.DrawerTopic:
 			a.openDrawer(p.Till)
 		case sale.HeldTopic:
 			a.screens.Refresh(screen.TopicHeld, "")

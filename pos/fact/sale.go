@@ -76,7 +76,10 @@ type FreeOfTax struct {
 
 // Tender is money taken: Given is what the customer handed over, Amount the part that paid for the goods.
 type Tender struct {
-	Means  string       `json:"means"` // cash
+	No     int          `json:"no,omitempty"` // 1, 2 … in the order they were taken
+	Means  string       `json:"means"`        // cash
+	Scheme string       `json:"scheme,omitempty"`
+	Ref    string       `json:"ref,omitempty"` // approval code, number of a voucher …
 	Given  money.Amount `json:"given"`
 	Amount money.Amount `json:"amount"`
 }

@@ -44,14 +44,14 @@ type Job struct {
 	ID      pos.ID
 	Printer string
 	Till    pos.TillID
-	Sale    pos.ID
-	Epoch   int64 // entry it is made from
+	Sale    pos.ID // or the return that a credit note belongs to
+	Epoch   int64  // entry it is made from
 	Seq     int64
 	Number  string // receipt number as printed
 	Copy    int    // 0: the receipt itself; n: the nth marked copy
 }
 
-// Sales finds the sale that a copy is wanted of.
+// Sales finds the sale, or the return, that a copy is wanted of.
 type Sales interface {
 	Receipt(v *store.View, sale pos.ID) (r sale.Receipt, ok bool, err error)
 }
@@ -93,7 +93,7 @@ func apply(tx *store.Tx, e *journal.Entry) error {
 		ON CONFLICT (sale) DO UPDATE SET copies = excluded.copies`, f.Sale[:], f.Copy)
 }
 
-// follow queues the receipt of a sale and each copy of one.
+// follow queues the receipt of a sale, the credit note of a return, and each copy of one.
 func (p *Printing) follow(tx *store.Tx, e *journal.Entry) error {
 	switch e.Kind {
 	case (fact.SaleCompleted{}).Kind():
@@ -103,6 +103,14 @@ func (p *Printing) follow(tx *store.Tx, e *journal.Entry) error {
 		}
 		return p.queue(tx, e.Position, Job{
 			Till: f.Till, Sale: f.Sale, Epoch: e.Epoch, Seq: e.Seq, Number: pos.ReceiptNumber(f.Till, e.Epoch, f.Number),
+		})
+	case (fact.SaleReturned{}).Kind():
+		var f fact.SaleReturned
+		if err := e.Decode(&f); err != nil {
+			return err
+		}
+		return p.queue(tx, e.Position, Job{
+			Till: f.Till, Sale: f.Return, Epoch: e.Epoch, Seq: e.Seq, Number: pos.CreditNoteNumber(f.Till, e.Epoch, f.Number),
 		})
 	case (fact.ReceiptReprinted{}).Kind():
 		var f fact.ReceiptReprinted

@@ -20,6 +20,7 @@ type model struct {
 	open   [3]*paper // by till; none at 0
 	held   map[string]*paper
 	number [3]int
+	back   paperReturns
 	next   [3]int // how many the next code stands for, 0 for one
 	facts  []string
 	sent   int // commands with an id so far
@@ -75,7 +76,7 @@ func (m *model) step(t *rapid.T) {
 	switch rapid.SampledFrom([]string{
 		"scan", "scan", "scan", "next", "bare", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short",
 		"hold", "resume",
-		"retry", "restart", "epoch", "till",
+		"return", "return", "retry", "restart", "epoch", "till",
 	}).Draw(t, "step") {
 	case "scan":
 		milk, n := rapid.Bool().Draw(t, "milk"), rapid.IntRange(1, 3).Draw(t, "times")
@@ -110,6 +111,8 @@ func (m *model) step(t *rapid.T) {
 		m.hold(rapid.SampledFrom([]string{"tea", "dates"}).Draw(t, "name"))
 	case "resume":
 		m.resume(rapid.SampledFrom([]string{"tea", "dates"}).Draw(t, "name"))
+	case "return":
+		m.giveBack(t)
 	case "retry":
 		if m.sent > 0 {
 			m.say("retry %d", rapid.IntRange(1, m.sent).Draw(t, "back"))
@@ -119,7 +122,7 @@ func (m *model) step(t *rapid.T) {
 	case "epoch":
 		m.say("epoch")
 		m.epoch++
-		m.number = [3]int{}
+		m.number, m.back.number = [3]int{}, [3]int{}
 		m.facts = append(m.facts, "epoch.opened.v1", "shop.described.v1")
 	case "till":
 		m.till = 3 - m.till
@@ -217,6 +220,7 @@ func (m *model) cash(more int) {
 		m.say("expect receipt %d-%d-%d, total %s, change %s", m.till, m.epoch, m.number[m.till], riyals(total), riyals(more))
 		m.say("expect voided %d", len(b.lines)-lines)
 		m.facts = append(m.facts, "sale.completed.v1")
+		m.back.sold(fmt.Sprintf("%d-%d-%d", m.till, m.epoch, m.number[m.till]), b)
 		m.open[m.till] = nil
 	}
 }

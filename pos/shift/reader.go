@@ -41,6 +41,7 @@ type Posting struct {
 func withReaders(more map[string]Reader) map[string]Reader {
 	all := map[string]Reader{
 		(fact.SaleCompleted{}).Kind():    readSale,
+		(fact.SaleReturned{}).Kind():     readReturn,
 		(fact.BasketAbandoned{}).Kind():  readAbandoned,
 		(fact.ReceiptReprinted{}).Kind(): readReprint,
 		(fact.DrawerOpened{}).Kind():     readNoSale,

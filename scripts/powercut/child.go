@@ -15,6 +15,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
 )
@@ -27,6 +28,7 @@ type report struct {
 	Till  pos.TillID `json:"till"`
 	Scan  int        `json:"scan,omitempty"`  // item scanned: its price
 	Given int64      `json:"given,omitempty"` // cash given: 0 for a scan
+	Back  pos.ID     `json:"back"`            // sale that is taken back, zero for none
 	// The answer.
 	Line   int    `json:"line,omitempty"`
 	Number string `json:"number,omitempty"`
@@ -119,6 +121,7 @@ type cashier struct {
 	at     pos.TillID
 	out    *speaker
 	left   []report // unanswered commands of a former life, in order
+	last   pos.ID   // a sale that may be taken back, zero for none
 	random *rand.Rand
 }
 
@@ -134,7 +137,9 @@ func (c *cashier) work(ctx context.Context) error {
 			return err
 		}
 		r := report{ID: pos.NewID(time.Now()), Till: c.at}
-		if total > 0 && c.random.IntN(5) == 0 {
+		if !c.last.IsZero() && c.random.IntN(3) == 0 {
+			r.Back, c.last = c.last, pos.ID{}
+		} else if total > 0 && c.random.IntN(5) == 0 {
 			r.Given = total + c.random.Int64N(5000)
 		} else {
 			r.Scan = 100 + c.random.IntN(5000)
@@ -162,6 +167,15 @@ func (c *cashier) shown(ctx context.Context) (total int64, err error) {
 // send gives a command to the store and reports its answer.
 func (c *cashier) send(ctx context.Context, r report) error {
 	r.Event = "done"
+	if !r.Back.IsZero() {
+		a, err := store.Do[returns.Returned](ctx, c.shop.Store,
+			c.shop.returns.Sale(r.ID, c.at, returns.SaleArgs{Sale: r.Back, Void: true}))
+		if err != nil {
+			return err
+		}
+		r.Number, r.Sale, r.Total = a.Number, a.Return, int64(a.Total)
+		return c.out.say(r)
+	}
 	if r.Given == 0 {
 		scan := c.shop.sales.Scan(r.ID, c.at, sale.ScanArgs{Code: strconv.Itoa(r.Scan)})
 		a, err := store.Do[sale.LineAnswer](ctx, c.shop.Store, scan)
@@ -177,5 +191,6 @@ func (c *cashier) send(ctx context.Context, r report) error {
 		return err
 	}
 	r.Number, r.Sale, r.Total = a.Number, a.Sale, int64(a.Total)
+	c.last = a.Sale
 	return c.out.say(r)
 }

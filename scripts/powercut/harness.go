@@ -74,7 +74,8 @@ func (h *harness) run(ctx context.Context) (err error) {
 		h.log.Info("survived", "cut", cut, "kind", kind, "answered", c.heard, "sales", len(m.sales),
 			"new_sales", len(m.sales)-before, "catalogue", m.round, "unanswered", m.unanswered())
 	}
-	fmt.Printf("%d power cuts: %d acknowledged sales, none lost, none doubled\n", h.cuts, len(m.sales))
+	fmt.Printf("%d power cuts: %d acknowledged sales and %d returns, none lost, none doubled\n",
+		h.cuts, len(m.sales), len(m.notes))
 	return nil
 }
 

@@ -17,13 +17,14 @@ type model struct {
 	open  map[pos.TillID][]report // acknowledged scans since the till's last sale
 	left  map[pos.TillID][]report // tried, and not heard to be answered before the cut; in order
 	sales map[string]report       // by receipt number
+	notes map[string]report       // returns, by the number of their credit note
 	round int                     // of the last catalogue whose import was answered
 }
 
 func newModel() *model {
 	return &model{
 		open: map[pos.TillID][]report{}, left: map[pos.TillID][]report{},
-		sales: map[string]report{},
+		sales: map[string]report{}, notes: map[string]report{},
 	}
 }
 
@@ -43,6 +44,9 @@ func (m *model) hear(r report, off bool) error {
 			return nil
 		}
 		m.left[r.Till] = m.left[r.Till][1:]
+		if !r.Back.IsZero() {
+			return m.hearReturn(r)
+		}
 		if r.Given == 0 {
 			m.open[r.Till] = append(m.open[r.Till], r)
 			return nil
@@ -78,6 +82,9 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 	}
 	err = s.Read(ctx, func(v *store.View) error {
 		if err := m.checkSales(v); err != nil {
+			return err
+		}
+		if err := m.checkReturns(v); err != nil {
 			return err
 		}
 		if err := m.checkBaskets(s, v); err != nil {

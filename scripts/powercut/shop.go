@@ -18,6 +18,7 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
@@ -39,6 +40,7 @@ type shopParts struct {
 	described *shop.Shop
 	catalog   *catalog.Catalog
 	sales     *sale.Sales
+	returns   *returns.Returns
 	table     []store.Part
 }
 
@@ -109,7 +111,10 @@ func newParts(dir string, migrations int) (p shopParts, err error) {
 	p.sales = sale.New(sale.Config{
 		Currency: riyal, Taxes: tax.Table{"standard": tax.Own("standard", 15*money.Percent)}, Tills: ids,
 	}, goods{}, p.described)
-	p.table = []store.Part{p.described.Part(), p.catalog.Part(), p.sales.Part(), extra(migrations)}
+	p.returns = returns.New(returns.Config{
+		Currency: riyal, Tills: ids, Sales: p.sales, Recent: p.sales, Items: goods{}, Shop: p.described,
+	})
+	p.table = []store.Part{p.described.Part(), p.catalog.Part(), p.sales.Part(), p.returns.Part(), extra(migrations)}
 	return p, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
 	"sanduq/pos/terminal"
@@ -34,6 +35,8 @@ func Commands() []Command {
 		command[sale.HoldArgs, sale.HeldArgs]("sale.hold"),
 		command[sale.HeldArgs, Nothing]("sale.resume"),
 		command[sale.CashArgs, sale.Completed]("sale.cash"),
+		command[returns.SaleArgs, returns.Returned]("return.sale"),
+		command[returns.GoodsArgs, returns.Returned]("return.goods"),
 		command[printing.ReprintArgs, Nothing]("receipt.reprint"),
 		command[printing.AnswerArgs, Nothing]("print.answer"),
 		command[terminal.PairArgs, terminal.PairAnswer]("terminal.pair"),
@@ -46,6 +49,9 @@ func Commands() []Command {
 		command[shelf.DoneArgs, Nothing]("shelf.done"),
 		command[shelf.GridArgs, Nothing]("grid.set"),
 		// Questions: they change nothing and are not kept.
+		command[returns.FindArgs, returns.Found]("return.find"),
+		command[returns.QuoteArgs, returns.Quote]("return.quote"),
+		command[Nothing, RecentAnswer]("return.recent"),
 		command[SearchArgs, SearchAnswer]("catalog.search"),
 		command[QuickArgs, QuickAnswer]("catalog.quick"),
 		command[Nothing, GridAnswer]("grid.get"),

@@ -77,6 +77,9 @@ func (r *run) do(s statement) error {
 		s[0] = words
 		return r.expect(s)
 	}
+	if returnVerbs(verb) {
+		return r.returning(verb, s)
+	}
 	if len(s) > 1 {
 		return errors.New("a command has no commas")
 	}
@@ -167,7 +170,7 @@ func plain(answer any) any {
 // keep remembers each receipt that was given out.
 func (r *run) keep(answer any) error {
 	m, ok := answer.(map[string]any)
-	if !ok || m["number"] == nil {
+	if !ok || m["number"] == nil || m["return"] != nil {
 		return nil
 	}
 	b, err := json.Marshal(m)

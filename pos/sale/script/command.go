@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"sanduq/pos"
-	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
 )
@@ -53,13 +52,6 @@ func (r *run) commandOf(
 		command = func() store.Command {
 			return r.world.sales.Cash(id, at, sale.CashArgs{Given: given, Approval: approval})
 		}
-	case "copy":
-		sold, ok := r.sold[first]
-		if !ok {
-			return nil, fmt.Errorf("no receipt %s was given out", first)
-		}
-		a := printing.ReprintArgs{Sale: sold.Sale, Approval: approval}
-		command = func() store.Command { return r.world.printing.Reprint(id, at, a) }
 	case "epoch":
 		command = func() store.Command { return r.world.shop.Reopen("restored", 0) }
 	}

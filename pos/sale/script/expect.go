@@ -53,6 +53,10 @@ func (r *run) expect(s statement) error {
 		return r.expectPerson(s)
 	case "by":
 		return r.expectBy(s)
+	case "credit":
+		return r.expectCredit(s)
+	case "sold":
+		return r.expectSold(s)
 	}
 	for _, c := range s {
 		if err := r.expectBasket(c, &st); err != nil {

@@ -18,6 +18,7 @@ import (
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
 	"sanduq/pos/shop"
@@ -33,6 +34,7 @@ type world struct {
 	about   fact.ShopDescribed
 	zone    *time.Location
 	cutover time.Duration
+	coin    money.Amount // the smallest one
 	now     time.Time
 	goods   goods
 
@@ -41,6 +43,7 @@ type world struct {
 	staff    *staff.Staff
 	idle     time.Duration // after which an untouched till locks itself
 	sales    *sale.Sales
+	returns  *returns.Returns
 	shop     *shop.Shop
 	printing *printing.Printing
 	shelf    *shelf.Shelf
@@ -77,11 +80,20 @@ func (w *world) parts() []store.Part {
 		return w.staff.Check(at, need, a)
 	}
 	w.sales = sale.New(cfg, &w.goods, w.shop)
-	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.sales)
+	w.returns = returns.New(returns.Config{
+		Currency: w.cfg.Currency, Taxes: w.cfg.Taxes, Tills: w.cfg.Tills, Reasons: returns.BuiltIn(), CashStep: w.coin,
+		Means: []string{returns.Cash, returns.Card}, Sales: w.sales, Recent: w.sales, Items: &w.goods, Shop: w.shop,
+		Check: func(at pos.TillID, need staff.Permission, a *staff.Approval) returns.Permit {
+			return w.staff.Check(at, need, a)
+		},
+	})
+	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.returns)
 	w.printing.Guard(func(at pos.TillID, need staff.Permission, a *staff.Approval) printing.Permit {
 		return w.staff.Check(at, need, a)
 	})
-	return []store.Part{w.shop.Part(), w.shelf.Part(), w.sales.Part(), w.printing.Part(), w.staff.Part()}
+	return []store.Part{
+		w.shop.Part(), w.shelf.Part(), w.sales.Part(), w.returns.Part(), w.printing.Part(), w.staff.Part(),
+	}
 }
 
 func (w *world) open(ctx context.Context) (err error) {
@@ -134,7 +146,7 @@ func (w *world) committed(c store.Commit) {
 	defer w.mu.Unlock()
 	for _, p := range c.Pushes {
 		switch p.Topic {
-		case sale.DrawerTopic:
+		case sale.DrawerTopic, returns.DrawerTopic:
 			w.drawers++
 		case sale.Topic:
 			if news, ok := p.Data.(sale.State); ok {

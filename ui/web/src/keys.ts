@@ -112,19 +112,21 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
         queueMicrotask(focusEntry);
       };
     case "F8":
+      if (e.shiftKey) return () => (panel === "return" ? till.show("find") : till.showReturns());
       return panel === "states" ? () => till.showTerminals() : () => till.sellUnknown();
     case "F9":
       return () => till.show("pay");
     case "Escape":
       return () => back(till);
     case "Enter": // with Ctrl: a plain one belongs to whatever has the focus
+      if (panel === "return") return undefined; // it would take money while some is given back
       return till.open.value ? () => void till.cash(till.basket.value?.total ?? 0) : undefined;
     case "Delete":
       if (!calm) return undefined;
       return e.shiftKey ? () => till.show("clear") : () => void till.voidLine();
     case "+":
     case "-":
-      if (!calm || ["pay", "quantity", "asks", "unknown"].includes(panel)) return undefined;
+      if (!calm || ["pay", "quantity", "return", "asks", "unknown"].includes(panel)) return undefined;
       return () => void till.more(e.key === "+" ? 1 : -1);
     case "ArrowUp":
     case "ArrowDown":

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { amount, digits, millionths, quantityOf } from "./format";
 import { Crew } from "./crew";
+import { GoodsBack, isReceipt } from "./goodsback";
 import { Link } from "./link";
 import { shopSpeaks } from "./prefs";
 import { play } from "./sound";
@@ -10,6 +11,7 @@ import { known, named, t } from "./text";
 import type {
   Commands,
   PosText,
+  ReturnsReturned,
   SaleAddArgs,
   SaleCandidate,
   SaleChecked,
@@ -37,6 +39,7 @@ export type Panel =
   | { kind: "person" }
   | { kind: "switch" }
   | { kind: "terminals"; code: string }
+  | { kind: "return"; number: string }
   | { kind: "quantity"; line: number }
   | { kind: "choose"; code: string; times: string; items: SaleCandidate[] }
   | { kind: "asks"; asks: Asks }
@@ -70,6 +73,7 @@ const ASKS = "sale.asks";
 export class Till {
   readonly link: Link;
   readonly crew: Crew;
+  readonly back: GoodsBack;
   readonly basket = signal<SaleState | null>(null);
   readonly lines = signal<readonly SaleLineState[]>([]);
   readonly status = signal<ScreenStatus | null>(null);
@@ -103,6 +107,7 @@ export class Till {
   constructor(readonly id: string) {
     this.link = new Link(`/ws?till=${encodeURIComponent(id)}`, (p) => this.push(p), (h) => this.hello(h));
     this.crew = new Crew(this.link);
+    this.back = new GoodsBack(this.link, (e) => this.heardOf(e), (r) => this.gaveBack(r));
   }
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
@@ -115,6 +120,12 @@ export class Till {
   /** Opens the list of screens; with a code, to let that one in. */
   showTerminals(code = "") {
     this.panel.value = { kind: "terminals", code };
+  }
+
+  /** Opens the returns, at a receipt where one was scanned. */
+  showReturns(number = "") {
+    this.panel.value = { kind: "return", number };
+    this.notice.value = null;
   }
 
   changeQuantity() {
@@ -161,7 +172,8 @@ export class Till {
     const times = this.takeTimes();
     await this.telling;
     const a = await this.link.ask("sale.scan", times ? { code, times } : { code });
-    if (a.error) this.refused(a.error, times);
+    if (a.error && isReceipt(a.error, code)) this.showReturns(code);
+    else if (a.error) this.refused(a.error, times);
     else this.taken(a.ok.checked);
     return !a.error || a.error.key === ASKS;
   }
@@ -247,9 +259,18 @@ export class Till {
 
   async act<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<boolean> {
     const a = await this.link.ask(cmd, args);
-    if (a.error) this.refused(a.error, this.times.value);
-    else this.notice.value = null;
+    this.heardOf(a.error);
     return !a.error;
+  }
+
+  private heardOf(e: WireError | undefined) {
+    if (e) this.refused(e, this.times.value);
+    else this.notice.value = null;
+  }
+
+  private gaveBack(r: ReturnsReturned) {
+    play("sold");
+    this.said.value = t("return.said", { amount: this.money(r.total) });
   }
 
   private takeTimes(): string {
@@ -319,7 +340,8 @@ export class Till {
   }
 
   private noticed(n: ScreenNotice) {
-    if (n.error) this.refused(n.error, n.error.key === AMBIGUOUS ? this.takeTimes() : this.times.value);
+    if (n.error && isReceipt(n.error, n.code)) this.showReturns(n.code);
+    else if (n.error) this.refused(n.error, n.error.key === AMBIGUOUS ? this.takeTimes() : this.times.value);
     else this.taken(n.checked);
   }
 

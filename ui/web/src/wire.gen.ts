@@ -24,6 +24,8 @@ export interface Commands {
   "sale.hold": { args: SaleHoldArgs; ok: SaleHeldArgs };
   "sale.resume": { args: SaleHeldArgs; ok: ScreenNothing };
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
+  "return.sale": { args: ReturnsSaleArgs; ok: ReturnsReturned };
+  "return.goods": { args: ReturnsGoodsArgs; ok: ReturnsReturned };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
   "terminal.pair": { args: TerminalPairArgs; ok: TerminalPairAnswer };
@@ -35,6 +37,9 @@ export interface Commands {
   "shelf.unblock": { args: ShelfUnblockArgs; ok: ScreenNothing };
   "shelf.done": { args: ShelfDoneArgs; ok: ScreenNothing };
   "grid.set": { args: ShelfGridArgs; ok: ScreenNothing };
+  "return.find": { args: ReturnsFindArgs; ok: ReturnsFound };
+  "return.quote": { args: ReturnsQuoteArgs; ok: ReturnsQuote };
+  "return.recent": { args: ScreenNothing; ok: ScreenRecentAnswer };
   "catalog.search": { args: ScreenSearchArgs; ok: ScreenSearchAnswer };
   "catalog.quick": { args: ScreenQuickArgs; ok: ScreenQuickAnswer };
   "grid.get": { args: ScreenNothing; ok: ScreenGridAnswer };
@@ -117,6 +122,134 @@ export interface PrintingUnknownJob {
   number: string;
   cause: string;
   at: number;
+}
+
+export interface ReturnsFindArgs {
+  number: string;
+}
+
+export interface ReturnsFound {
+  sale: string;
+  number: string;
+  till: string;
+  at: number;
+  total: number;
+  lines: ReturnsFoundLine[] | null;
+  tenders: ReturnsFoundTender[] | null;
+  notes: ReturnsNote[] | null;
+  left: number;
+  reasons: ReturnsReason[] | null;
+  means: string[] | null;
+}
+
+export interface ReturnsFoundLine {
+  no: number;
+  item: string;
+  name: PosText;
+  unit: number;
+  qty: string;
+  measure?: string;
+  gross: number;
+  left: string;
+  left_gross: number;
+}
+
+export interface ReturnsFoundTender {
+  no: number;
+  means: string;
+  scheme?: string;
+  ref?: string;
+  amount: number;
+  left: number;
+}
+
+export interface ReturnsGoodsArgs {
+  lines: ReturnsGoodsLine[] | null;
+  reason: string;
+  note?: string;
+  approval?: StaffApproval;
+}
+
+export interface ReturnsGoodsLine {
+  item: string;
+  qty?: string;
+  price?: number;
+  disposition?: string;
+}
+
+export interface ReturnsLineArgs {
+  line: number;
+  qty: string;
+  disposition?: string;
+}
+
+export interface ReturnsNote {
+  id: string;
+  number: string;
+  at: number;
+  total: number;
+}
+
+export interface ReturnsQuote {
+  total: number;
+  tax: number;
+  refunds: ReturnsRefundState[] | null;
+  rounding?: number;
+}
+
+export interface ReturnsQuoteArgs {
+  sale: string;
+  void?: boolean;
+  lines?: ReturnsLineArgs[] | null;
+}
+
+export interface ReturnsReason {
+  id: string;
+  name: PosText;
+  note: boolean;
+}
+
+export interface ReturnsRefundArgs {
+  tender?: number;
+  means?: string;
+  ref?: string;
+  amount: number;
+}
+
+export interface ReturnsRefundState {
+  tender: number;
+  means: string;
+  scheme?: string;
+  ref?: string;
+  amount: number;
+}
+
+export interface ReturnsReturned {
+  return: string;
+  number: string;
+  of: string;
+  total: number;
+  cash: number;
+  refunds: ReturnsRefundState[] | null;
+  at: number;
+}
+
+export interface ReturnsSaleArgs {
+  sale: string;
+  void?: boolean;
+  lines?: ReturnsLineArgs[] | null;
+  reason?: string;
+  note?: string;
+  refunds?: ReturnsRefundArgs[] | null;
+  approval?: StaffApproval;
+}
+
+export interface ReturnsSold {
+  sale: string;
+  number: string;
+  total: number;
+  at: number;
+  back: number;
 }
 
 export interface SaleAddArgs {
@@ -373,6 +506,11 @@ export interface ScreenQuickAnswer {
 
 export interface ScreenQuickArgs {
   group?: string;
+}
+
+export interface ScreenRecentAnswer {
+  sales: ReturnsSold[] | null;
+  reasons: ReturnsReason[] | null;
 }
 
 export interface ScreenSearchAnswer {

@@ -27,6 +27,10 @@ export function TopBar({ till }: { till: Till }) {
         </span>
       </a>
       <span class="grow" />
+      <button type="button" class="plain door-to" aria-keyshortcuts="Shift+F8" disabled={till.crew.shut.value} onClick={() => till.showReturns()}>
+        <span>{t("act.return")}</span>
+        <Key>⇧ F8</Key>
+      </button>
       <button type="button" class="chips" aria-keyshortcuts="F4" title={t("state.label")} onClick={open}>
         <span>
           <Chips till={till} />

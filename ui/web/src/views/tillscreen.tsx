@@ -13,6 +13,7 @@ import { Pay } from "./pay";
 import { PersonPanel } from "./person";
 import { SignIn } from "./signin";
 import { Shelf } from "./shelf";
+import { Returns } from "./returns";
 import { States, TopBar } from "./states";
 import { Strips } from "./strips";
 import { Terminals } from "./terminals";
@@ -79,6 +80,8 @@ function Panel({ till }: { till: Till }) {
       return <States till={till} />;
     case "terminals":
       return <Terminals till={till} code={p.code} />;
+    case "return":
+      return <Returns till={till} number={p.number} key={p.number} />;
     case "quantity":
       return <Quantity till={till} no={p.line} key={p.line} />;
     case "choose":
