@@ -65,18 +65,31 @@ type Baskets interface {
 	Unfinished(v *store.View) ([]fact.OpenBasket, error)
 }
 
-// Signer signs the head of the journal with the device key: Ed25519 over SignedBytes of the head.
+// Signer signs the head of the journal with the device key: Ed25519 over the head's SignedBytes.
 type Signer interface {
 	Sign(head journal.Head) (signature []byte, err error)
 }
 
 // Reason is a reason for which cash moves or a drawer opens without a sale.
 type Reason struct {
-	ID   string
-	Name pos.Text
-	Note bool     // it must be explained in words
-	For  []string // paid_in, paid_out, no_sale
+	ID   string   `json:"id"`
+	Name pos.Text `json:"name"`
+	Note bool     `json:"note,omitempty"` // it must be explained in words
+	For  []string `json:"for"`            // paid_in, paid_out, no_sale
 }
+
+// Setup is what a screen must know to ask for cash: which pieces are counted, and the reasons there are.
+type Setup struct {
+	Denominations []money.Amount `json:"denominations"` // descending; none: cash is told as one sum
+	Reasons       []Reason       `json:"reasons"`
+}
+
+// anybody is the permit of a shop that asks nobody.
+type anybody struct{}
+
+func (anybody) Prepare(context.Context) {}
+
+func (anybody) By(*store.View) (fact.By, error) { return fact.By{}, nil }
 
 // Config is how this shop keeps its cash.
 type Config struct {
@@ -86,7 +99,7 @@ type Config struct {
 	Reasons       []Reason
 	// Limit is the largest difference of one means that needs nobody's approval.
 	Limit money.Amount
-	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it.
+	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it. nil asks nobody.
 	Check   func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 	Baskets Baskets
 	Signer  Signer
@@ -103,7 +116,17 @@ type Shifts struct {
 
 // New makes the part.
 func New(cfg Config) *Shifts {
+	if cfg.Check == nil {
+		cfg.Check = func(pos.TillID, staff.Permission, *staff.Approval) Permit { return anybody{} }
+	}
 	return &Shifts{cfg: cfg, readers: withReaders(cfg.Readers)}
+}
+
+// Setup tells how cash is counted and why it moves here. The list of denominations begins with the largest note.
+func (s *Shifts) Setup() Setup {
+	notes := slices.Sorted(slices.Values(s.cfg.Denominations))
+	slices.Reverse(notes)
+	return Setup{Denominations: notes, Reasons: s.cfg.Reasons}
 }
 
 // Part declares the part to the engine.
@@ -119,6 +142,7 @@ func (s *Shifts) Part() store.Part {
 			"shift_safe":    store.ViewTable, "shift_bags": store.ViewTable,
 		},
 		Apply: s.apply,
+		Prove: prove,
 	}
 }
 
