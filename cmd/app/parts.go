@@ -4,9 +4,12 @@ import (
 	"sanduq/cmd/config"
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/journal"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shift"
 	"sanduq/pos/shop"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 	"sanduq/sync/uplink"
 )
@@ -16,6 +19,8 @@ type parts struct {
 	shop     *shop.Shop
 	catalog  *catalog.Catalog
 	sales    *sale.Sales
+	shifts   *shift.Shifts
+	signer   *signer
 	printing *printing.Printing
 }
 
@@ -28,13 +33,29 @@ func newParts(cfg *config.Config, c *catalog.Catalog) parts {
 			printers[t.ID] = t.Printer
 		}
 	}
-	p := parts{shop: &shop.Shop{}, catalog: c}
-	p.sales = sale.New(sale.Config{
-		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
-	}, p.catalog, p.shop)
+	p := parts{shop: &shop.Shop{}, catalog: c, signer: &signer{}}
+	selling := sale.Config{Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes}
+	if cfg.Cash.ShiftRequired {
+		selling.Begin = func(v *store.View, at pos.TillID) error { return p.shifts.Begin(v, at) }
+	}
+	p.sales = sale.New(selling, p.catalog, p.shop)
+	people := &staff.Staff{} // a shop without people: everything is allowed
+	p.shifts = shift.New(shift.Config{
+		Currency: cfg.Currency, Tills: tills, Denominations: cfg.Cash.Denominations, Reasons: cfg.Cash.Reasons,
+		Limit: cfg.Cash.Limit, Baskets: p.sales, Signer: p.signer,
+		Check: func(at pos.TillID, need staff.Permission, a *staff.Approval) shift.Permit {
+			return people.Check(at, need, a)
+		},
+	})
 	p.printing = printing.New(printers, p.sales)
 	return p
 }
+
+// signer signs the head of the journal with the key of the box. It is given the store when that is open.
+type signer struct{ store *store.Store }
+
+// Sign implements shift.Signer.
+func (s *signer) Sign(head journal.Head) ([]byte, error) { return s.store.SignHead(head), nil }
 
 // table is the one list of parts. Entries are applied in this order.
 func (p *parts) table() []store.Part {
@@ -42,6 +63,7 @@ func (p *parts) table() []store.Part {
 		p.shop.Part(),
 		p.catalog.Part(),
 		p.sales.Part(),
+		p.shifts.Part(),
 		p.printing.Part(),
 		uplink.Part(),
 	}

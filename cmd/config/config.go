@@ -37,6 +37,7 @@ type Config struct {
 	Taxes    tax.Table      // the country's categories and the shop's own
 	TaxAdded bool           // prices are without tax, which is put on top
 	Notes    []money.Amount // notes and coins for the fast-cash buttons, ascending
+	Cash     Cash
 
 	Tills    []Till
 	Scanners []Scanner

@@ -141,6 +141,9 @@ func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, t
 	b := t.basket.copy()
 	opened := t.basket == nil
 	if opened {
+		if err := s.mayBegin(v, at); err != nil {
+			return store.Decision{}, err
+		}
 		b.Sale, b.OpenedAt = pos.NewID(v.At), now
 	}
 	l := b.sameAsLast(item, rate)

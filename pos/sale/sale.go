@@ -39,6 +39,9 @@ type Config struct {
 	Taxes    tax.Table
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
+	// Begin, where set, refuses a basket before its first goods: a shop may sell with an open shift only. A basket that was
+	// begun is sold all the same.
+	Begin func(v *store.View, at pos.TillID) error
 }
 
 // Bounds of a basket.

@@ -1,6 +1,7 @@
 package sale
 
 import (
+	"sanduq/pos"
 	"sanduq/pos/fact"
 	"sanduq/pos/store"
 )
@@ -28,4 +29,12 @@ func (s *Sales) Unfinished(v *store.View) ([]fact.OpenBasket, error) {
 		out = append(out, fact.OpenBasket{Sale: h.Sale, Till: h.Till, Held: true, Lines: h.Lines, Total: h.Total, Since: h.At})
 	}
 	return out, err
+}
+
+// mayBegin asks whether a basket may be begun, or gone on with, at a till.
+func (s *Sales) mayBegin(v *store.View, at pos.TillID) error {
+	if s.cfg.Begin == nil {
+		return nil
+	}
+	return s.cfg.Begin(v, at)
 }
