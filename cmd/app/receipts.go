@@ -15,7 +15,6 @@ import (
 	"sanduq/pos/printing"
 	"sanduq/pos/receipt"
 	"sanduq/pos/receipt/typeset"
-	"sanduq/pos/shop"
 	"sanduq/pos/store"
 	"sanduq/ui/screen"
 )
