@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -36,6 +37,7 @@ type fakeTill struct {
 	rev     int64
 	lines   []sale.LineState
 	held    []heldLines
+	cash    fakeCash
 	sale    string
 	last    *sale.Completed
 	number  int
@@ -97,6 +99,7 @@ func (f *fakeTill) config() ui.Config {
 				defer f.mu.Unlock()
 				return f.rev, f.stateLocked(true, f.lines), nil
 			},
+			screen.TopicShift: f.shiftSnapshot,
 			screen.TopicHeld: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
 				defer f.mu.Unlock()
@@ -130,7 +133,7 @@ func calm() screen.Status {
 }
 
 func (f *fakeTill) commands() ui.Commands {
-	return ui.Commands{
+	all := ui.Commands{
 		"sale.scan": ui.Do(once(f, "sale.scan", func(a sale.ScanArgs) (sale.LineAnswer, error) {
 			return f.scanLocked(a.Code, a.Times)
 		})),
@@ -170,6 +173,9 @@ func (f *fakeTill) commands() ui.Commands {
 			return screen.QuickAnswer{Groups: f.groups, Group: key, Items: out}, nil
 		}),
 	}
+	maps.Copy(all, f.cashCommands())
+	maps.Copy(all, f.dayCommands())
+	return all
 }
 
 // once does a command under the lock, or returns what its id was answered before.

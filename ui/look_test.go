@@ -96,6 +96,34 @@ func looks() []look {
 			s.Press(kb.F6)
 			s.Shows("the list", `document.querySelectorAll(".choice.held").length == 2`)
 		}},
+		{"cash-none", "", func(s stage) { s.Press(kb.F7); s.Shows("the menu", `document.querySelector(".cash .menu")`) }},
+		{"cash-menu", "", func(s stage) { fill(s.till); s.openShift() }},
+		{"cash-paid-out", "", func(s stage) {
+			fill(s.till)
+			s.openShift()
+			s.Press("2")
+			s.Shows("the form", `document.querySelector("[data-task=paid_out] .cash-form")`)
+		}},
+		{"cash-count", "", func(s stage) {
+			s.openShift()
+			s.Press("8")
+			s.Shows("the pieces", `document.querySelector(".piece input") === document.activeElement`)
+			s.Press("4" + kb.Tab + "2")
+		}},
+		{"cash-close", "", func(s stage) {
+			s.openShift()
+			s.Press("9")
+			s.Shows("the question", `document.querySelector("[data-task=close] .btn.warn")`)
+		}},
+		{"day-now", "", func(s stage) { s.dayAt("1") }},
+		{"day-z", "", func(s stage) {
+			s.dayAt("1")
+			s.Click(".end > .btn.main")
+			s.Click(".sure .btn.main")
+			s.Shows("the Z", `document.querySelector(".blocks h2")?.textContent.includes("1-1")`)
+		}},
+		{"day-safe", "", func(s stage) { s.dayAt("3") }},
+		{"day-vat", "", func(s stage) { s.dayAt("4") }},
 		{"quantity", "", func(s stage) {
 			fill(s.till)
 			s.rows(8)

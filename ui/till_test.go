@@ -29,6 +29,8 @@ func TestTill(t *testing.T) {
 		{"how many, keyed before a scan", timesBeforeScan},
 		{"a code that several items share is asked about", sharedCode},
 		{"a basket is put aside and gone on with", aside},
+		{"a whole day of cash, from the float to the Z", wholeDay},
+		{"a whole day of cash, in Arabic", wholeDayInArabic},
 		{"an unknown code says what to do, until the next scan", unknownCode},
 		{"names are found in Arabic and English, by arrows and Enter", searchByKeys},
 		{"a receipt that may not have printed is answered in place", unknownPrint},

@@ -42,6 +42,7 @@ func newParts(cfg *config.Config, c *catalog.Catalog) parts {
 	people := &staff.Staff{} // a shop without people: everything is allowed
 	p.shifts = shift.New(shift.Config{
 		Currency: cfg.Currency, Tills: tills, Denominations: cfg.Cash.Denominations, Reasons: cfg.Cash.Reasons,
+		Cards: cfg.Cash.Cards,
 		Limit: cfg.Cash.Limit, Baskets: p.sales, Signer: p.signer,
 		Check: func(at pos.TillID, need staff.Permission, a *staff.Approval) shift.Permit {
 			return people.Check(at, need, a)

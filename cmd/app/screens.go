@@ -11,6 +11,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shift"
 	"sanduq/pos/store"
 	"sanduq/ui"
 	"sanduq/ui/screen"
@@ -28,6 +29,7 @@ func (a *App) newScreens() (*ui.Server, error) {
 			screen.TopicTill:   a.tillSnapshot,
 			screen.TopicHeld:   a.heldSnapshot,
 			screen.TopicStatus: a.statusSnapshot,
+			screen.TopicShift:  a.shiftSnapshot,
 		},
 		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
 	})
@@ -45,10 +47,28 @@ func (a *App) commands() ui.Commands {
 		"print.answer":    command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
 		"sale.clear": command[screen.Nothing, screen.Nothing](a,
 			func(id pos.ID, at pos.TillID, _ screen.Nothing) store.Command { return a.sales.Clear(id, at) }),
-		"sale.hold":      command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
-		"sale.resume":    command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
-		"catalog.search": ui.Do(a.search),
-		"catalog.quick":  ui.Do(a.quick),
+		"sale.hold":       command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
+		"sale.resume":     command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
+		"shift.open":      command[shift.OpenArgs, shift.Opened](a, a.shifts.Open),
+		"shift.suspend":   command[shift.TillArgs, screen.Nothing](a, a.shifts.Suspend),
+		"shift.resume":    command[shift.TillArgs, screen.Nothing](a, a.shifts.Resume),
+		"shift.hand_over": command[shift.HandOverArgs, shift.Counted](a, a.shifts.HandOver),
+		"shift.count":     command[shift.CountArgs, shift.Counted](a, a.shifts.Count),
+		"shift.close":     command[shift.TillArgs, shift.Ended](a, a.shifts.Close),
+		"shift.approve":   command[shift.ApproveArgs, screen.Nothing](a, a.shifts.Approve),
+		"cash.move":       command[shift.MoveArgs, shift.Moved](a, a.shifts.Move),
+		"cash.bank":       command[shift.BankArgs, shift.Moved](a, a.shifts.Bank),
+		"drawer.open":     command[shift.NoSaleArgs, screen.Nothing](a, a.shifts.NoSale),
+		"day.close":       command[shift.CloseDayArgs, shift.Closed](a, a.shifts.CloseDay),
+		"x.print":         command[shift.ReadArgs, screen.Nothing](a, a.shifts.PrintX),
+		"paper.reprint":   command[printing.PaperArgs, screen.Nothing](a, a.printing.ReprintPaper),
+		"day.now":         ui.Do(a.dayNow),
+		"day.list":        ui.Do(a.dayList),
+		"day.read":        ui.Do(a.dayRead),
+		"day.vat":         ui.Do(a.dayVAT),
+		"cash.safe":       ui.Do(a.safe),
+		"catalog.search":  ui.Do(a.search),
+		"catalog.quick":   ui.Do(a.quick),
 	}
 }
 
@@ -63,8 +83,12 @@ func command[A, R any](a *App, cmd func(pos.ID, pos.TillID, A) store.Command) ui
 func (a *App) committed(c store.Commit) {
 	for _, p := range c.Pushes {
 		switch p.Topic {
-		case sale.DrawerTopic:
+		case sale.DrawerTopic, shift.DrawerTopic:
 			a.openDrawer(p.Till)
+		case shift.Topic:
+			a.screens.Refresh(screen.TopicShift, p.Till)
+		case shift.DayTopic:
+			a.screens.Refresh(screen.TopicShift, "")
 		case sale.HeldTopic:
 			a.screens.Refresh(screen.TopicHeld, "")
 		case printing.Topic:
@@ -106,11 +130,14 @@ func (a *App) shopInfo() screen.ShopInfo {
 }
 
 func (a *App) shopSnapshot(context.Context, pos.TillID) (int64, any, error) {
-	shop := screen.Shop{Shop: a.shopInfo()}
+	return 0, screen.Shop{Shop: a.shopInfo(), Tills: a.tillInfos()}, nil
+}
+
+func (a *App) tillInfos() (all []screen.TillInfo) {
 	for _, t := range a.cfg.Tills {
-		shop.Tills = append(shop.Tills, screen.TillInfo{ID: t.ID, Name: t.Name})
+		all = append(all, screen.TillInfo{ID: t.ID, Name: t.Name})
 	}
-	return 0, shop, nil
+	return all
 }
 
 // statusSnapshot gathers everything about a till but its basket.

@@ -17,6 +17,7 @@ type Cash struct {
 	Denominations []money.Amount // notes and coins that are counted; none: cash is told as one sum
 	Limit         money.Amount   // largest difference that needs nobody's approval
 	Reasons       []shift.Reason
+	Cards         []shift.Card // whose totals a terminal's batch tells
 	// ShiftRequired: nothing is sold at a till without an open shift.
 	ShiftRequired bool
 }
@@ -32,6 +33,7 @@ type cashDefaults struct {
 		Denominations []string `json:"denominations"`
 		Limit         string   `json:"limit"`
 	} `json:"currencies"`
+	Cards   []shift.Card   `json:"cards"`
 	Reasons []shift.Reason `json:"reasons"`
 }
 
@@ -46,7 +48,7 @@ func (c *checker) cash(f file, currency money.Currency) Cash {
 	}
 	out := Cash{
 		Denominations: c.notes(f.Cash.Denominations, currency), ShiftRequired: f.Cash.ShiftRequired.value,
-		Reasons: c.reasons(f.Reasons),
+		Reasons: c.reasons(f.Reasons), Cards: given.Cards,
 	}
 	if len(out.Reasons) == 0 {
 		out.Reasons = given.Reasons

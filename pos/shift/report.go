@@ -106,18 +106,18 @@ func (s *Shifts) Recomputed(v *store.View, number int64) (fact.DayClosed, error)
 	return f, err
 }
 
-// Read reads an X for whoever may see it (staff.ReadX). Refusals: those of the permission, shift.no_till.
-func (s *Shifts) Read(ctx context.Context, from Reads, at pos.TillID, a ReadArgs) (x X, err error) {
-	permit := s.cfg.Check(at, staff.ReadX, a.Approval)
+// Read runs fn on the store for whoever may see reports at a till (staff.ReadX): they tell what a count should come to.
+func (s *Shifts) Read(
+	ctx context.Context, from Reads, at pos.TillID, a *staff.Approval, fn func(*store.View) error,
+) error {
+	permit := s.cfg.Check(at, staff.ReadX, a)
 	permit.Prepare(ctx)
-	err = from.Read(ctx, func(v *store.View) error {
+	return from.Read(ctx, func(v *store.View) error {
 		if _, err := permit.By(v); err != nil {
 			return err
 		}
-		x, err = s.x(v, a.Till)
-		return err
+		return fn(v)
 	})
-	return x, err
 }
 
 // Reads is a store that can be read.

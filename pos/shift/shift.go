@@ -82,6 +82,14 @@ type Reason struct {
 type Setup struct {
 	Denominations []money.Amount `json:"denominations"` // descending; none: cash is told as one sum
 	Reasons       []Reason       `json:"reasons"`
+	Cards         []Card         `json:"cards"`
+}
+
+// Card is a scheme whose total a terminal's batch tells.
+type Card struct {
+	Means  string   `json:"means"`
+	Scheme string   `json:"scheme"`
+	Name   pos.Text `json:"name"`
 }
 
 // anybody is the permit of a shop that asks nobody.
@@ -97,6 +105,7 @@ type Config struct {
 	Tills         []pos.TillID
 	Denominations []money.Amount // notes and coins that are counted
 	Reasons       []Reason
+	Cards         []Card // those that a count asks for; others are taken too
 	// Limit is the largest difference of one means that needs nobody's approval.
 	Limit money.Amount
 	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it. nil asks nobody.
@@ -126,7 +135,7 @@ func New(cfg Config) *Shifts {
 func (s *Shifts) Setup() Setup {
 	notes := slices.Sorted(slices.Values(s.cfg.Denominations))
 	slices.Reverse(notes)
-	return Setup{Denominations: notes, Reasons: s.cfg.Reasons}
+	return Setup{Denominations: notes, Reasons: s.cfg.Reasons, Cards: s.cfg.Cards}
 }
 
 // Part declares the part to the engine.

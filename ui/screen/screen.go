@@ -12,6 +12,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shift"
 )
 
 // Command is something that a till's screen can ask.
@@ -33,9 +34,27 @@ func Commands() []Command {
 		command[sale.CashArgs, sale.Completed]("sale.cash"),
 		command[printing.ReprintArgs, Nothing]("receipt.reprint"),
 		command[printing.AnswerArgs, Nothing]("print.answer"),
+		command[shift.OpenArgs, shift.Opened]("shift.open"),
+		command[shift.TillArgs, Nothing]("shift.suspend"),
+		command[shift.TillArgs, Nothing]("shift.resume"),
+		command[shift.HandOverArgs, shift.Counted]("shift.hand_over"),
+		command[shift.CountArgs, shift.Counted]("shift.count"),
+		command[shift.TillArgs, shift.Ended]("shift.close"),
+		command[shift.ApproveArgs, Nothing]("shift.approve"),
+		command[shift.MoveArgs, shift.Moved]("cash.move"),
+		command[shift.BankArgs, shift.Moved]("cash.bank"),
+		command[shift.NoSaleArgs, Nothing]("drawer.open"),
+		command[shift.CloseDayArgs, shift.Closed]("day.close"),
+		command[shift.ReadArgs, Nothing]("x.print"),
+		command[printing.PaperArgs, Nothing]("paper.reprint"),
 		// Questions: they change nothing and are not kept.
 		command[SearchArgs, SearchAnswer]("catalog.search"),
 		command[QuickArgs, QuickAnswer]("catalog.quick"),
+		command[shift.ReadArgs, DayNow]("day.now"),
+		command[DaysArgs, DaysAnswer]("day.list"),
+		command[DayArgs, DayAnswer]("day.read"),
+		command[SafeArgs, shift.Safe]("cash.safe"),
+		command[VATArgs, VATAnswer]("day.vat"),
 	}
 }
 
@@ -57,6 +76,7 @@ func TillTopics() []Topic {
 		{Name: TopicTill, Data: reflect.TypeFor[sale.State]()},
 		{Name: TopicHeld, Data: reflect.TypeFor[Held]()},
 		{Name: TopicStatus, Data: reflect.TypeFor[Status]()},
+		{Name: TopicShift, Data: reflect.TypeFor[Shift]()},
 		{Name: TopicNotice, Data: reflect.TypeFor[Notice](), Event: true},
 	}
 }
@@ -71,6 +91,7 @@ const (
 	TopicTill   = sale.Topic     // the basket; deltas hold the changed lines
 	TopicHeld   = sale.HeldTopic // the baskets that were put aside, at any till; always whole
 	TopicStatus = "status"       // shop, line to head office, devices; always whole
+	TopicShift  = shift.Topic    // the till's shift, and what a screen needs to ask for cash; always whole
 	TopicNotice = "notice"       // what became of a scan that came from a scanner; an event
 	TopicShop   = "shop"         // the tills to choose from; always whole
 )

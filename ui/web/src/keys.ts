@@ -51,7 +51,7 @@ export function listen(till: Till): () => void {
       const code = wedge.take(e);
       // Only the whole of what was typed: after a pause within, the rest alone would be another code.
       // (An Arabic keyboard has one key for the two letters of لا.)
-      if (code.length >= Math.max(1, till.query.value.replaceAll("لا", "l").length) && till.panel.value.kind !== "pay") {
+      if (code.length >= Math.max(1, till.query.value.replaceAll("لا", "l").length) && !["pay", "cash"].includes(till.panel.value.kind)) {
         e.preventDefault();
         e.stopPropagation();
         till.query.value = "";
@@ -88,6 +88,8 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
       return () => till.show(panel === "states" ? "find" : "states");
     case "F6":
       return () => till.show(panel === "held" ? "find" : "held");
+    case "F7":
+      return () => till.show(panel === "cash" ? "find" : "cash");
     case "F9":
       return () => till.show("pay");
     case "Escape":
@@ -99,7 +101,7 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
       return e.shiftKey ? () => till.show("clear") : () => void till.voidLine();
     case "+":
     case "-":
-      if (!calm || panel === "pay" || panel === "quantity") return undefined;
+      if (!calm || ["pay", "quantity", "cash"].includes(panel)) return undefined;
       return () => void till.more(e.key === "+" ? 1 : -1);
     case "ArrowUp":
     case "ArrowDown":

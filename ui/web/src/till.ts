@@ -14,6 +14,7 @@ import type {
   SaleState,
   ScreenHeld,
   ScreenNotice,
+  ScreenShift,
   ScreenStatus,
   WireError,
   WireHello,
@@ -26,6 +27,7 @@ export type Panel =
   | { kind: "pay" }
   | { kind: "clear" }
   | { kind: "held" }
+  | { kind: "cash" }
   | { kind: "states" }
   | { kind: "quantity"; line: number }
   | { kind: "choose"; code: string; times: string; items: SaleCandidate[] };
@@ -40,6 +42,8 @@ export class Till {
   readonly status = signal<ScreenStatus | null>(null);
   /** The baskets that were put aside, at any till. */
   readonly held = signal<readonly SaleHeldState[]>([]);
+  /** The till's shift, and how cash is counted here. */
+  readonly shift = signal<ScreenShift | null>(null);
   readonly panel = signal<Panel>({ kind: "find" });
   /** Why the last scan was not taken, until the next one is. */
   readonly notice = signal<WireError | null>(null);
@@ -68,7 +72,7 @@ export class Till {
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
 
-  show(kind: "find" | "pay" | "clear" | "states" | "held") {
+  show(kind: "find" | "pay" | "clear" | "states" | "held" | "cash") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
     this.panel.value = { kind };
   }
@@ -175,6 +179,14 @@ export class Till {
     return !a.error;
   }
 
+  /** Asks what a panel or page needs answered. A refusal is shown above it, and undefined comes back. */
+  async ask<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<Commands[N]["ok"] | undefined> {
+    const a = await this.link.ask(cmd, args);
+    if (a.error) this.refused(a.error, this.times.value);
+    else this.notice.value = null;
+    return a.ok;
+  }
+
   private takeTimes(): string {
     const times = this.times.value;
     this.times.value = "";
@@ -196,6 +208,7 @@ export class Till {
   private push(p: WirePush) {
     if (p.topic === "till") this.merge(p, p.data as SaleState);
     else if (p.topic === "held") this.held.value = (p.data as ScreenHeld).baskets ?? [];
+    else if (p.topic === "shift") this.shift.value = p.data as ScreenShift;
     else if (p.topic === "status") this.heard(p.data as ScreenStatus);
     else if (p.topic === "notice") this.noticed(p.data as ScreenNotice);
   }

@@ -4,6 +4,7 @@ import { named, t } from "../text";
 import type { Till } from "../till";
 import { Choose, Clear, Quantity } from "./asks";
 import { Basket } from "./basket";
+import { Cash } from "./cash";
 import { Find } from "./find";
 import { Held } from "./held";
 import { Pay } from "./pay";
@@ -59,6 +60,8 @@ function Panel({ till }: { till: Till }) {
       return <Clear till={till} />;
     case "held":
       return <Held till={till} />;
+    case "cash":
+      return <Cash till={till} />;
     case "states":
       return <States till={till} />;
     case "quantity":
