@@ -85,6 +85,9 @@ func (r *run) act(verb string, words []string) error {
 	if r.till == "" {
 		return errors.New("at which till? Begin with: till 1")
 	}
+	if slices.Contains(cashVerbs(), verb) {
+		return r.cashAct(verb, words)
+	}
 	id, at := pos.NewID(r.world.clock()), r.till
 	first, options, err := optioned(verb, words)
 	if err != nil {
@@ -225,7 +228,7 @@ func plain(answer any) any {
 // keep remembers each receipt that was given out.
 func (r *run) keep(answer any) error {
 	m, ok := answer.(map[string]any)
-	if !ok || m["number"] == nil {
+	if !ok || m["number"] == nil || m["sale"] == nil {
 		return nil
 	}
 	b, err := json.Marshal(m)

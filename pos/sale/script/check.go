@@ -45,7 +45,7 @@ func (r *run) end() error {
 	if err := r.world.verify(r.ctx); err != nil {
 		return err
 	}
-	return r.sums()
+	return errors.Join(r.sums(), r.days())
 }
 
 // tally counts sales and adds them up.

@@ -14,10 +14,12 @@ import (
 	"sanduq/pos/barcode"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
+	"sanduq/pos/journal"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shift"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
 )
@@ -31,9 +33,12 @@ type world struct {
 	cutover time.Duration
 	now     time.Time
 	goods   goods
+	// required: nothing is sold without an open shift.
+	required bool
 
 	store    *store.Store
 	sales    *sale.Sales
+	shifts   *shift.Shifts
 	shop     *shop.Shop
 	printing *printing.Printing
 
@@ -60,10 +65,31 @@ func newWorld(dir string) *world {
 // parts makes the parts anew, as a process that starts does.
 func (w *world) parts() []store.Part {
 	w.shop = &shop.Shop{}
-	w.sales = sale.New(w.cfg, &w.goods, w.shop)
+	selling := w.cfg
+	if w.required {
+		selling.Begin = func(v *store.View, at pos.TillID) error { return w.shifts.Begin(v, at) }
+	}
+	w.sales = sale.New(selling, &w.goods, w.shop)
+	w.shifts = shift.New(shift.Config{
+		Currency: w.cfg.Currency, Tills: w.cfg.Tills, Denominations: []money.Amount{25, 50, 100, 500, 1000, 5000, 10_000, 50_000},
+		Reasons: reasons(), Limit: 500, Baskets: w.sales, Signer: w,
+	})
 	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.sales)
-	return []store.Part{w.shop.Part(), w.sales.Part(), w.printing.Part()}
+	return []store.Part{w.shop.Part(), w.sales.Part(), w.shifts.Part(), w.printing.Part()}
 }
+
+// reasons are those of the script's shop; small purchases need a note.
+func reasons() []shift.Reason {
+	return []shift.Reason{
+		{ID: "petty", Name: pos.Text{En: "Small purchase", Ar: "مصروفات نثرية"}, Note: true, For: []string{shift.PaidOut}},
+		{ID: "supplier", Name: pos.Text{En: "Supplier", Ar: "مورّد"}, For: []string{shift.PaidOut}},
+		{ID: "found", Name: pos.Text{En: "Money found", Ar: "نقد عُثر عليه"}, For: []string{shift.PaidIn}},
+		{ID: "change", Name: pos.Text{En: "Give change", Ar: "فكّ نقود"}, For: []string{shift.NoSaleUse}},
+	}
+}
+
+// Sign implements shift.Signer by the store's own key.
+func (w *world) Sign(head journal.Head) ([]byte, error) { return w.store.SignHead(head), nil }
 
 func (w *world) open(ctx context.Context) error {
 	s, err := store.Open(ctx, store.Options{
@@ -109,7 +135,7 @@ func (w *world) committed(c store.Commit) {
 	defer w.mu.Unlock()
 	for _, p := range c.Pushes {
 		switch p.Topic {
-		case sale.DrawerTopic:
+		case sale.DrawerTopic, shift.DrawerTopic:
 			w.drawers++
 		case sale.Topic:
 			if news, ok := p.Data.(sale.State); ok {

@@ -89,8 +89,8 @@ function Menu({ work }: { work: CashWork }) {
       else return;
       e.preventDefault();
     };
-    addEventListener("keydown", byDigit);
-    return () => removeEventListener("keydown", byDigit);
+    addEventListener("keypress", byDigit); // not keydown: the field that gets the focus must not get the digit too
+    return () => removeEventListener("keypress", byDigit);
   });
   return (
     <>

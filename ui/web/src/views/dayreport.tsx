@@ -1,4 +1,5 @@
 // The sums of an X or a Z, in tables.
+import { shaped } from "../format";
 import { known, named, say, t } from "../text";
 import type { Till } from "../till";
 import type {
@@ -13,6 +14,8 @@ import type {
 } from "../wire.gen";
 import { Code, Num } from "./parts";
 import { Count, Table, When } from "./table";
+
+const PER_CENT = 10_000; // rates are parts per million
 
 /** What both reports have. */
 export interface Report {
@@ -122,7 +125,7 @@ export function Taxes({ till, totals }: Props & { totals: Pick<FactDayTotals, "t
         <>
           <bdi>{x.cat}</bdi> {x.refund ? `· ${t("day.refunds")}` : ""}
         </>,
-        <Num>{`${x.rate}%`}</Num>,
+        <Num>{shaped(`${x.rate / PER_CENT}%`)}</Num>,
         <Num>{till.money(x.net)}</Num>,
         <Num>{till.money(x.tax)}</Num>,
         <Num>{till.money(x.gross)}</Num>,
