@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"sanduq/pos"
-	"sanduq/pos/sale"
 	"sanduq/pos/shift"
 	"sanduq/pos/store"
 	"sanduq/ui"
@@ -106,5 +105,3 @@ func (a *App) safe(ctx context.Context, c ui.Call, q screen.SafeArgs) (out shift
 	})
 	return out, err
 }
-
-var _ shift.Baskets = (*sale.Sales)(nil)
