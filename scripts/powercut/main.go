@@ -12,7 +12,8 @@
 // Rules: POWER-001 every acknowledged sale is there, once; POWER-002 every acknowledged line of an open basket is there;
 // POWER-003 no receipt number is used twice and none is missing; POWER-004 verify finds no difference; POWER-005 a
 // command sent again after the cut is answered as the first time; POWER-006 the catalogue in force is whole, and no older
-// than the last whose import was answered.
+// than the last whose import was answered; POWER-007 a Z that was answered is there, its number follows the one before, and
+// it says what its sales add up to. Days are closed all the time while the tills sell.
 package main
 
 import (

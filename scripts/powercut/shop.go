@@ -16,9 +16,11 @@ import (
 	"sanduq/pos/barcode"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
+	"sanduq/pos/journal"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/sale"
+	"sanduq/pos/shift"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
 )
@@ -39,6 +41,8 @@ type shopParts struct {
 	described *shop.Shop
 	catalog   *catalog.Catalog
 	sales     *sale.Sales
+	shifts    *shift.Shifts
+	signer    *signer
 	table     []store.Part
 }
 
@@ -84,6 +88,7 @@ func openShop(ctx context.Context, dir string, migrations int) (*testShop, error
 	if err != nil {
 		return nil, err
 	}
+	p.signer.store = s
 	_, err = store.Do[any](ctx, s, p.described.Describe(fact.ShopDescribed{
 		Name: pos.Text{En: "Power cut", Ar: "انقطاع"}, Country: "SA", Currency: "SAR", Lang: pos.Arabic,
 	}))
@@ -92,6 +97,12 @@ func openShop(ctx context.Context, dir string, migrations int) (*testShop, error
 	}
 	return &testShop{Store: s, shopParts: p}, nil
 }
+
+// signer signs the head of the journal for a Z, with the key of the box that is cut.
+type signer struct{ store *store.Store }
+
+// Sign implements shift.Signer.
+func (s *signer) Sign(head journal.Head) ([]byte, error) { return s.store.SignHead(head), nil }
 
 func newParts(dir string, migrations int) (p shopParts, err error) {
 	riyal, err := money.ParseCurrency("SAR")
@@ -109,7 +120,9 @@ func newParts(dir string, migrations int) (p shopParts, err error) {
 	p.sales = sale.New(sale.Config{
 		Currency: riyal, Taxes: tax.Table{"standard": tax.Own("standard", 15*money.Percent)}, Tills: ids,
 	}, goods{}, p.described)
-	p.table = []store.Part{p.described.Part(), p.catalog.Part(), p.sales.Part(), extra(migrations)}
+	p.signer = &signer{}
+	p.shifts = shift.New(shift.Config{Currency: riyal, Tills: ids, Limit: 500, Baskets: p.sales, Signer: p.signer})
+	p.table = []store.Part{p.described.Part(), p.catalog.Part(), p.sales.Part(), p.shifts.Part(), extra(migrations)}
 	return p, nil
 }
 
