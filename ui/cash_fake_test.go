@@ -53,7 +53,8 @@ func (f *fakeTill) cashCommands() ui.Commands {
 		"shift.open": ui.Do(once(f, "shift.open", func(a shift.OpenArgs) (shift.Opened, error) {
 			id := pos.NewID(day)
 			f.cash.state = shift.TillState{
-				Till: "1", State: "open", Shift: &id, Holder: "sara", OpenedAt: time.Now().Add(-2 * time.Hour).UnixMilli(), Opening: sumOf(a.Cash),
+				Till: "1", State: "open", Shift: &id, Holder: "sara",
+				OpenedAt: time.Now().Add(-2 * time.Hour).UnixMilli(), Opening: sumOf(a.Cash),
 			}
 			f.cash.drawer = f.cash.state.Opening
 			changed()
@@ -104,9 +105,9 @@ func (f *fakeTill) cashCommands() ui.Commands {
 			f.cash.bags = nil
 			return shift.Moved{Amount: a.Loose}, nil
 		})),
-		"drawer.open": ui.Do(once(f, "drawer.open", func(shift.NoSaleArgs) (screen.Nothing, error) { return screen.Nothing{}, nil })),
+		"drawer.open": ui.Do(once(f, "drawer.open", nothing[shift.NoSaleArgs])),
 		"day.close":   ui.Do(once(f, "day.close", f.closeDayLocked)),
-		"x.print":     ui.Do(once(f, "x.print", func(shift.ReadArgs) (screen.Nothing, error) { return screen.Nothing{}, nil })),
+		"x.print":     ui.Do(once(f, "x.print", nothing[shift.ReadArgs])),
 	}
 }
 
@@ -129,10 +130,14 @@ func (f *fakeTill) turnLocked(state string) func(shift.TillArgs) (screen.Nothing
 func (f *fakeTill) closeDayLocked(shift.CloseDayArgs) (shift.Closed, error) {
 	n := int64(len(f.cash.days) + 1)
 	closed := shift.Closed{Number: n, Printed: shift.PrintedNumber(1, n), Date: "2026-11-23"}
-	f.cash.days = append([]shift.Day{{Closed: closed, Place: shift.Place{Epoch: 1, Seq: 40 + n}, At: day.UnixMilli(), After: perpetual}},
-		f.cash.days...)
+	f.cash.days = append([]shift.Day{{
+		Closed: closed, Place: shift.Place{Epoch: 1, Seq: 40 + n}, At: day.UnixMilli(), After: perpetual,
+	}}, f.cash.days...)
 	f.server.Refresh(screen.TopicShift, "")
 	return closed, nil
 }
 
 var perpetual = fact.Perpetual{Sales: 73_958_050, Refunds: -218_600, Documents: 9_336}
+
+// nothing is a command that is only counted.
+func nothing[A any](A) (screen.Nothing, error) { return screen.Nothing{}, nil }

@@ -16,7 +16,7 @@ import (
 // dayCommands are the questions of the manager's page.
 func (f *fakeTill) dayCommands() ui.Commands {
 	return ui.Commands{
-		"paper.reprint": ui.Do(once(f, "paper.reprint", func(printing.PaperArgs) (screen.Nothing, error) { return screen.Nothing{}, nil })),
+		"paper.reprint": ui.Do(once(f, "paper.reprint", nothing[printing.PaperArgs])),
 		"day.now": ui.Do(func(_ context.Context, _ ui.Call, a shift.ReadArgs) (screen.DayNow, error) {
 			f.mu.Lock()
 			defer f.mu.Unlock()
@@ -68,7 +68,8 @@ func (f *fakeTill) dayCommands() ui.Commands {
 			for i, b := range f.cash.bags {
 				s.Balance += b.Amount
 				s.Moves = append(s.Moves, shift.SafeMove{
-					Epoch: 1, Seq: int64(i + 1), At: b.At, What: "drop", Till: b.Till, Amount: b.Amount, Bags: []string{b.Bag}, Staff: "sara",
+					Epoch: 1, Seq: int64(i + 1), At: b.At, What: "drop", Till: b.Till, Amount: b.Amount,
+					Bags: []string{b.Bag}, Staff: "sara",
 				})
 			}
 			return s, nil

@@ -36,7 +36,8 @@ func (s stage) dayAt(page string) {
 	s.Do(chromedp.WaitVisible(".day .tabs"))
 	s.Shows("the day", `document.querySelector(".day .figures")`)
 	s.Press(page)
-	s.Shows("page "+page, `document.querySelector(".tabs .on kbd")?.textContent == "`+page+`" && document.querySelector(".blocks .block")`)
+	s.Shows("page "+page, `document.querySelector(".tabs .on kbd")?.textContent == "`+page+`" &&
+		document.querySelector(".blocks .block")`)
 }
 
 // count declares one sum of cash.

@@ -42,11 +42,11 @@ func document[F fact.Body, P interface {
 	fact.Body
 }](
 	e *journal.Entry, shop fact.ShopDescribed, env receipt.Envelope, again bool,
-	make func(F, fact.ShopDescribed, receipt.Envelope, bool) (receipt.Document, error),
+	write func(F, fact.ShopDescribed, receipt.Envelope, bool) (receipt.Document, error),
 ) (receipt.Document, error) {
 	var f F
 	if err := e.Decode(P(&f)); err != nil {
 		return receipt.Document{}, err
 	}
-	return make(f, shop, env, again)
+	return write(f, shop, env, again)
 }

@@ -346,8 +346,8 @@ type Reading struct {
 	Perpetual Perpetual `json:"perpetual"`
 }
 
-// XPrinted is a reading that somebody asked for on paper. Reading an X on a screen is no fact; paper is: it can be carried to
-// a count, which is then no longer blind, so the journal says who had it and what it said. It closes and numbers nothing.
+// XPrinted is a reading that somebody asked for on paper. Reading an X on a screen is no fact; paper is: it can be carried
+// to a count, which is then no longer blind, so the journal says who had it and what it said. It closes and numbers nothing.
 type XPrinted struct {
 	Reading Reading    `json:"reading"`
 	At      pos.TillID `json:"at"` // where the paper comes out

@@ -12,8 +12,8 @@ import (
 	"sanduq/pos/store"
 )
 
-// The papers besides receipts. Each is made from one entry, so a copy looks like the first; each waits for the printer of the
-// till that asked for it, and its copies are counted (PRINT-012).
+// The papers besides receipts. Each is made from one entry, so a copy looks like the first; each waits for the printer of
+// the till that asked for it, and its copies are counted (PRINT-012).
 const (
 	Z        = "z"    // day.closed
 	X        = "x"    // x.printed

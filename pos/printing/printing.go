@@ -137,7 +137,8 @@ const jobColumns = `id, printer, till, sale, epoch, seq, paper, number, copy`
 func scanJob(row interface{ Scan(...any) error }, more ...any) (Job, error) {
 	var j Job
 	var id, sale []byte
-	err := row.Scan(append([]any{&id, &j.Printer, (*string)(&j.Till), &sale, &j.Epoch, &j.Seq, &j.Paper, &j.Number, &j.Copy}, more...)...)
+	columns := []any{&id, &j.Printer, (*string)(&j.Till), &sale, &j.Epoch, &j.Seq, &j.Paper, &j.Number, &j.Copy}
+	err := row.Scan(append(columns, more...)...)
 	copy(j.ID[:], id)
 	copy(j.Sale[:], sale)
 	return j, err

@@ -28,7 +28,9 @@ func newReport(currency string, shop fact.ShopDescribed, env Envelope, title str
 	r := &report{writer: writer{shop: shop, figures: figures{c, shop.Digits == arabicDigits}}, env: env}
 	r.doc.Lang = shop.Lang
 	r.mark(reprint)
-	r.header(title)
+	if err := r.header(title); err != nil {
+		return nil, err
+	}
 	if shop.VATNumber != "" {
 		r.add(Pair{label("receipt.vat_number"), shop.VATNumber})
 	}

@@ -136,7 +136,8 @@ func FromMove(f fact.CashMoved, shop fact.ShopDescribed, env Envelope, reprint b
 	loose := f.Amount
 	for _, b := range f.Bags {
 		loose -= b.Amount // checked when the deposit was decided
-		r.add(Line{Name: label("report.bag_no", arg{"bag", plain("\u2066" + b.Bag + "\u2069")}), Amount: r.figures.amount(b.Amount)})
+		bag := arg{"bag", plain("\u2066" + b.Bag + "\u2069")}
+		r.add(Line{Name: label("report.bag_no", bag), Amount: r.figures.amount(b.Amount)})
 	}
 	if len(f.Bags) > 0 && loose != 0 {
 		r.add(Line{Name: label("report.loose"), Amount: r.figures.amount(loose)})

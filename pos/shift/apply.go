@@ -87,7 +87,8 @@ func post(tx *store.Tx, e *journal.Entry, p *Posted) error {
 	}
 	if x := p.Events; x != (fact.Events{}) {
 		return tx.Exec(`INSERT INTO shift_events (z, day, late, till, voided, abandoned, no_sale, reprints, overrides)
-			VALUES (0, ?1, EXISTS (SELECT 1 FROM shift_days WHERE date >= ?1), ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET voided = voided + excluded.voided,
+			VALUES (0, ?1, EXISTS (SELECT 1 FROM shift_days WHERE date >= ?1), ?2, ?3, ?4, ?5, ?6, ?7)
+			ON CONFLICT DO UPDATE SET voided = voided + excluded.voided,
 			abandoned = abandoned + excluded.abandoned, no_sale = no_sale + excluded.no_sale,
 			reprints = reprints + excluded.reprints, overrides = overrides + excluded.overrides`,
 			string(e.Day), string(p.Till), x.VoidedLines, x.Abandoned, x.NoSale, x.Reprints, x.Overrides)

@@ -108,7 +108,8 @@ type Config struct {
 	Cards         []Card // those that a count asks for; others are taken too
 	// Limit is the largest difference of one means that needs nobody's approval.
 	Limit money.Amount
-	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it. nil asks nobody.
+	// Check begins to ask whether whoever is signed in at a till may do something: (*staff.Staff).Check. nil asks
+	// nobody.
 	Check   func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 	Baskets Baskets
 	Signer  Signer

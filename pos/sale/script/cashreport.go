@@ -62,10 +62,13 @@ func (r *run) expectZ(s statement) error {
 	if err := eachIs("Z", s, has); err != nil {
 		return err
 	}
-	return r.paperSays(&z, receipt.Envelope{Epoch: all[at].Epoch, At: time.UnixMilli(all[at].At), Day: all[at].Day}, all[at].Seq)
+	e := &all[at]
+	return r.paperSays(&z, receipt.Envelope{Epoch: e.Epoch, At: time.UnixMilli(e.At), Day: e.Day}, e.Seq)
 }
 
-func (r *run) sumsOf(t *fact.DayTotals, dates []fact.DateSum, ended []fact.ShiftEnd, open []fact.ShiftOpen) map[string]string {
+func (r *run) sumsOf(
+	t *fact.DayTotals, dates []fact.DateSum, ended []fact.ShiftEnd, open []fact.ShiftOpen,
+) map[string]string {
 	var cash, drawers, late money.Amount
 	for _, m := range t.Means {
 		if m.Means == shift.Cash {
@@ -138,7 +141,7 @@ func (r *run) days() error {
 				return err
 			}
 			if !reflect.DeepEqual(plain(z), plain(again)) {
-				return fmt.Errorf("Z %s says\n\t%v\nmade again it says\n\t%v", d.Printed, plain(z), plain(again))
+				return fmt.Errorf("the Z %s says\n\t%v\nmade again it says\n\t%v", d.Printed, plain(z), plain(again))
 			}
 		}
 		return nil
