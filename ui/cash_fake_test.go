@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"sanduq/pos"
@@ -45,6 +46,13 @@ func (f *fakeTill) shiftSnapshot(context.Context, pos.TillID) (int64, any, error
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return 0, f.shiftLocked(), nil
+}
+
+// withCash adds the commands of the cash of the day, and the questions of its page.
+func (f *fakeTill) withCash(all ui.Commands) ui.Commands {
+	maps.Copy(all, f.cashCommands())
+	maps.Copy(all, f.dayCommands())
+	return all
 }
 
 func (f *fakeTill) cashCommands() ui.Commands {

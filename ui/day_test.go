@@ -7,10 +7,16 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
+// cashPanel opens the panel of the till's cash.
+func (s stage) cashPanel() {
+	s.Helper()
+	s.Press(kb.F9, chromedp.KeyModifiers(kb.ModifierShift))
+}
+
 // openShift opens the till's shift with 500, by keys.
 func (s stage) openShift() {
 	s.Helper()
-	s.Press(kb.F7)
+	s.cashPanel()
 	s.Shows("the menu", `document.querySelector(".cash .menu .btn") === document.activeElement`)
 	s.Press("1")
 	s.Shows("where the sum goes", `document.querySelector(".cash-form input[data-entry]") === document.activeElement`)

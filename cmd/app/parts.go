@@ -7,10 +7,13 @@ import (
 	"sanduq/pos/journal"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/shift"
 	"sanduq/pos/shop"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/terminal"
+	"sanduq/pos/vault"
 	"sanduq/sync/uplink"
 )
 
@@ -22,9 +25,14 @@ type parts struct {
 	shifts   *shift.Shifts
 	signer   *signer
 	printing *printing.Printing
+	shelf    *shelf.Shelf
+	staff    *staff.Staff
+
+	terminals *terminal.Terminals
 }
 
-func newParts(cfg *config.Config, c *catalog.Catalog) parts {
+// newParts makes the parts. Names of people are sealed in the vault; who only reads a store's tables needs none.
+func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.Vault) parts {
 	tills := make([]pos.TillID, len(cfg.Tills))
 	printers := map[pos.TillID]string{}
 	for i, t := range cfg.Tills {
@@ -33,22 +41,44 @@ func newParts(cfg *config.Config, c *catalog.Catalog) parts {
 			printers[t.ID] = t.Printer
 		}
 	}
-	p := parts{shop: &shop.Shop{}, catalog: c, signer: &signer{}}
-	selling := sale.Config{Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes}
+	p := parts{
+		shop: &shop.Shop{}, catalog: c, signer: &signer{},
+		staff: staff.New(staff.Config{Currency: cfg.Currency, Idle: cfg.IdleLock, Clock: clock}, v),
+	}
+	p.shelf = shelf.New(shelf.Config{
+		Tills: tills,
+		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) sale.Permit {
+			return p.staff.Check(at, need, ap)
+		},
+	})
+	selling := sale.Config{
+		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
+		Measures: cfg.Labels, Departments: cfg.Departments, Blocks: p.shelf,
+		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) sale.Permit {
+			return p.staff.Check(at, need, ap)
+		},
+	}
 	if cfg.Cash.ShiftRequired {
 		selling.Begin = func(v *store.View, at pos.TillID) error { return p.shifts.Begin(v, at) }
 	}
 	p.sales = sale.New(selling, p.catalog, p.shop)
-	people := &staff.Staff{} // a shop without people: everything is allowed
 	p.shifts = shift.New(shift.Config{
 		Currency: cfg.Currency, Tills: tills, Denominations: cfg.Cash.Denominations, Reasons: cfg.Cash.Reasons,
-		Cards: cfg.Cash.Cards,
-		Limit: cfg.Cash.Limit, Baskets: p.sales, Signer: p.signer,
-		Check: func(at pos.TillID, need staff.Permission, a *staff.Approval) shift.Permit {
-			return people.Check(at, need, a)
+		Cards: cfg.Cash.Cards, Limit: cfg.Cash.Limit, Baskets: p.sales, Signer: p.signer,
+		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) shift.Permit {
+			return p.staff.Check(at, need, ap)
 		},
 	})
 	p.printing = printing.New(printers, p.sales)
+	p.printing.Guard(func(at pos.TillID, need staff.Permission, ap *staff.Approval) printing.Permit {
+		return p.staff.Check(at, need, ap)
+	})
+	p.terminals = terminal.New(terminal.Config{
+		Tills: tills, Clock: clock,
+		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) terminal.Permit {
+			return p.staff.Check(at, need, ap)
+		},
+	})
 	return p
 }
 
@@ -63,15 +93,18 @@ func (p *parts) table() []store.Part {
 	return []store.Part{
 		p.shop.Part(),
 		p.catalog.Part(),
+		p.shelf.Part(),
 		p.sales.Part(),
 		p.shifts.Part(),
 		p.printing.Part(),
+		p.staff.Part(),
+		p.terminals.Part(),
 		uplink.Part(),
 	}
 }
 
 // Parts lists the parts for whoever only reads a store: verify needs their tables and how entries are applied.
 func Parts() []store.Part {
-	p := newParts(&config.Config{}, catalog.New(catalog.Options{}))
+	p := newParts(&config.Config{}, catalog.New(catalog.Options{}), nil, nil)
 	return p.table()
 }

@@ -9,6 +9,7 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/journal"
 	"sanduq/pos/shift"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -73,22 +74,22 @@ func applyPaper(tx *store.Tx, e *journal.Entry) error {
 }
 
 // again is the fact that asks for a marked copy of what a job of unknown end was to print.
-func again(v *store.View, j Job) (fact.Body, error) {
+func again(v *store.View, j Job, by fact.By) (fact.Body, error) {
 	if j.Paper != "" {
-		return paperAgain(v, j, j.Till, "unknown")
+		return paperAgain(v, j, j.Till, "unknown", by)
 	}
 	n, err := copies(v, j.Sale)
-	return fact.ReceiptReprinted{Sale: j.Sale, Till: j.Till, Copy: n + 1, Why: "unknown"}, err
+	return fact.ReceiptReprinted{Sale: j.Sale, Till: j.Till, Copy: n + 1, Why: "unknown", By: by}, err
 }
 
-func paperAgain(v *store.View, j Job, at pos.TillID, why string) (fact.Body, error) {
+func paperAgain(v *store.View, j Job, at pos.TillID, why string, by fact.By) (fact.Body, error) {
 	var n int
 	err := v.QueryRow(`SELECT copies FROM paper_copies WHERE epoch = ? AND seq = ?`, j.Epoch, j.Seq).Scan(&n)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("count copies: %w", err)
 	}
 	return fact.PaperReprinted{
-		Epoch: j.Epoch, Seq: j.Seq, Paper: j.Paper, Number: j.Number, Till: at, Copy: n + 1, Why: why,
+		Epoch: j.Epoch, Seq: j.Seq, Paper: j.Paper, Number: j.Number, Till: at, Copy: n + 1, Why: why, By: by,
 	}, nil
 }
 
@@ -96,32 +97,33 @@ func paperAgain(v *store.View, j Job, at pos.TillID, why string) (fact.Body, err
 type PaperArgs struct {
 	Epoch int64 `json:"epoch"`
 	Seq   int64 `json:"seq"`
+
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
 // ReprintPaper prints a marked copy of a Z, an X or a cash slip at a till. Answer: none. Refusals: print.no_paper,
-// print.no_printer.
+// print.no_printer, those of staff.Check.
 func (p *Printing) ReprintPaper(id pos.ID, at pos.TillID, a PaperArgs) store.Command {
-	c := store.Command{ID: id, Name: "paper.reprint", Args: tillArgs{at, a}}
-	c.Decide = func(v *store.View) (store.Decision, error) {
-		if _, ok := p.printers[at]; !ok {
-			return store.Decision{}, noPrinter(at)
-		}
-		e, err := journal.ReadOne(v, v.Store, a.Epoch, a.Seq)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		j, ok, err := paperOf(&e)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		if !ok {
-			return store.Decision{}, &pos.Error{Code: pos.NotFound, Op: "reprint", Key: "print.no_paper"}
-		}
-		f, err := paperAgain(v, j, at, "asked")
-		if err != nil {
-			return store.Decision{}, err
-		}
-		return store.Decision{Facts: []fact.Body{f}, Push: changed(at)}, nil
-	}
-	return c
+	return p.guarded(id, "paper.reprint", at, staff.Reprint, a.Approval, a,
+		func(v *store.View, by fact.By) (store.Decision, error) {
+			if _, ok := p.printers[at]; !ok {
+				return store.Decision{}, noPrinter(at)
+			}
+			e, err := journal.ReadOne(v, v.Store, a.Epoch, a.Seq)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			j, ok, err := paperOf(&e)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			if !ok {
+				return store.Decision{}, &pos.Error{Code: pos.NotFound, Op: "reprint", Key: "print.no_paper"}
+			}
+			f, err := paperAgain(v, j, at, "asked", by)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			return store.Decision{Facts: []fact.Body{f}, Push: changed(at)}, nil
+		})
 }

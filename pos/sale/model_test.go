@@ -20,6 +20,7 @@ type model struct {
 	open   [3]*paper // by till; none at 0
 	held   map[string]*paper
 	number [3]int
+	next   [3]int // how many the next code stands for, 0 for one
 	facts  []string
 	sent   int // commands with an id so far
 }
@@ -72,7 +73,8 @@ func riyals(n int) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
 // step invents one thing that happens.
 func (m *model) step(t *rapid.T) {
 	switch rapid.SampledFrom([]string{
-		"scan", "scan", "scan", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short", "hold", "resume",
+		"scan", "scan", "scan", "next", "bare", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short",
+		"hold", "resume",
 		"retry", "restart", "epoch", "till",
 	}).Draw(t, "step") {
 	case "scan":
@@ -80,9 +82,16 @@ func (m *model) step(t *rapid.T) {
 		code := map[bool]string{true: "6281000000014", false: "6281000000021"}[milk]
 		m.command("scan %s times %d", code, n)
 		m.add(milk, n)
+	case "next":
+		n := rapid.IntRange(2, 4).Draw(t, "next")
+		m.command("next %d", n)
+		m.next[m.till] = n
+	case "bare":
+		m.command("scan 6281000000014")
+		m.add(true, max(1, m.next[m.till]))
 	case "pack":
 		m.command("scan 777")
-		m.add(true, 6)
+		m.add(true, 6*max(1, m.next[m.till]))
 	case "unknown":
 		m.command("scan 999")
 		m.say("expect refused sale.unknown_code code 999")
@@ -125,6 +134,7 @@ func (m *model) command(format string, args ...any) {
 }
 
 func (m *model) add(milk bool, n int) {
+	m.next[m.till] = 0
 	b := m.open[m.till]
 	if b == nil {
 		b = &paper{}

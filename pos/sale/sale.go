@@ -7,11 +7,13 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/journal"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -41,7 +43,12 @@ type Config struct {
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
 	// Begin, where set, refuses a basket before its first goods: a shop may sell with an open shift only. A basket that was
 	// begun is sold all the same.
-	Begin func(v *store.View, at pos.TillID) error
+	Begin       func(v *store.View, at pos.TillID) error
+	Measures    *variable.Rules // codes of the shop's own labels, nil for none
+	Departments []Department    // under which goods are sold that are not on file
+	Blocks      Blocks          // nil: nothing is ever taken off sale
+	// Check asks whether something guarded may be done, nil: everything may.
+	Check func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 }
 
 // Bounds of a basket.
@@ -71,6 +78,7 @@ type till struct {
 	last   *Completed // the sale before, nil: none yet
 	epoch  int64      // epoch of number
 	number int64      // last receipt number given in it
+	next   Next       // what is done with the next code
 }
 
 // New makes the part.
@@ -83,7 +91,8 @@ func (s *Sales) Part() store.Part {
 	return store.Part{
 		Name: "sale", Migrations: migrations,
 		Tables: map[string]store.Role{
-			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "sales": store.ViewTable,
+			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "till_next": store.Draft,
+			"sales": store.ViewTable,
 		},
 		Apply: apply,
 		Load:  s.load,
@@ -99,6 +108,9 @@ func (s *Sales) load(v *store.View) error {
 		}
 		t := &till{basket: b, epoch: v.Head().Epoch}
 		if t.last, err = readLast(v, id); err != nil {
+			return err
+		}
+		if t.next, err = readNext(v, id); err != nil {
 			return err
 		}
 		err = v.QueryRow(`SELECT coalesce(max(number), 0) FROM sales WHERE till = ? AND epoch = ?`,

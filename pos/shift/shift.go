@@ -169,6 +169,9 @@ func (s *Shifts) command(
 	decide func(act) (store.Decision, error),
 ) store.Command {
 	permit := s.cfg.Check(at, need, approval)
+	if named, ok := permit.(*staff.Check); ok {
+		named.For(id)
+	}
 	return store.Command{
 		ID: id, Name: name, Args: tillArgs{at, args}, Prepare: permit.Prepare,
 		Decide: func(v *store.View) (store.Decision, error) {

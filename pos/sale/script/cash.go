@@ -22,12 +22,17 @@ func cashVerbs() []string {
 
 // cashAct gives a command of the cash of the day at the present till.
 func (r *run) cashAct(verb string, words []string) error {
+	words, err := r.cutApproval(words)
+	if err != nil {
+		return err
+	}
 	id, at, shifts := pos.NewID(r.world.clock()), r.till, func() *shift.Shifts { return r.world.shifts }
+	allowed := r.allowed
 	switch verb {
 	case "suspend":
-		return r.send(func() store.Command { return shifts().Suspend(id, at, shift.TillArgs{}) }, true)
+		return r.send(func() store.Command { return shifts().Suspend(id, at, shift.TillArgs{Approval: allowed}) }, true)
 	case "back":
-		return r.send(func() store.Command { return shifts().Resume(id, at, shift.TillArgs{}) }, true)
+		return r.send(func() store.Command { return shifts().Resume(id, at, shift.TillArgs{Approval: allowed}) }, true)
 	case "hand":
 		return r.handOver(id, words)
 	case "paid", "float", "drop":
@@ -35,7 +40,7 @@ func (r *run) cashAct(verb string, words []string) error {
 	case "bank":
 		return r.bank(id, words)
 	case "drawer":
-		a := shift.NoSaleArgs{Reason: strings.Join(words[:min(1, len(words))], "")}
+		a := shift.NoSaleArgs{Reason: strings.Join(words[:min(1, len(words))], ""), Approval: allowed}
 		if len(words) > 1 {
 			a.Note = words[1]
 		}
@@ -53,7 +58,7 @@ func (r *run) cashAct(verb string, words []string) error {
 	case "approve":
 		return r.approve(id, words)
 	case "reading":
-		a := shift.ReadArgs{Till: pos.TillID(strings.Join(words, ""))}
+		a := shift.ReadArgs{Till: pos.TillID(strings.Join(words, "")), Approval: allowed}
 		return r.send(func() store.Command { return shifts().PrintX(id, at, a) }, true)
 	}
 	return r.reprint(id, words)
@@ -68,13 +73,13 @@ func (r *run) openShift(id pos.ID, words []string) error {
 	if err != nil {
 		return err
 	}
-	a, at := shift.OpenArgs{Cash: shift.CashCount{Sum: sum}, FromSafe: slices.Contains(words, "safe")}, r.till
+	a, at := shift.OpenArgs{Cash: shift.CashCount{Sum: sum}, FromSafe: slices.Contains(words, "safe"), Approval: r.allowed}, r.till
 	return r.send(func() store.Command { return r.world.shifts.Open(id, at, a) }, true)
 }
 
 // move: paid in|out 45.00 REASON ["note"] | float 100.00 [from safe] | drop 300.00 BAG.
 func (r *run) move(id pos.ID, verb string, words []string) error {
-	a := shift.MoveArgs{What: verb}
+	a := shift.MoveArgs{What: verb, Approval: r.allowed}
 	if verb == "paid" && len(words) > 0 {
 		a.What, words = "paid_"+words[0], words[1:]
 	}
@@ -101,7 +106,7 @@ func (r *run) move(id pos.ID, verb string, words []string) error {
 
 // bank: bank [LOOSE] [bag BAG …].
 func (r *run) bank(id pos.ID, words []string) error {
-	var a shift.BankArgs
+	a := shift.BankArgs{Approval: r.allowed}
 	if len(words) > 0 && words[0] != "bag" {
 		loose, err := r.amount(words[0])
 		if err != nil {
@@ -118,6 +123,7 @@ func (r *run) bank(id pos.ID, words []string) error {
 
 // counted: 480.00 [mada 120.00 …] | pieces 4 100.00 1 50.00 ….
 func (r *run) counted(words []string) (a shift.CountArgs, err error) {
+	a.Approval = r.allowed
 	if len(words) == 0 {
 		return a, errors.New("count how much?")
 	}
@@ -149,7 +155,7 @@ func (r *run) handOver(id pos.ID, words []string) error {
 	if len(words) < 3 || words[0] != "over" || words[1] != "to" {
 		return errors.New("hand over to whom?")
 	}
-	a, at := shift.HandOverArgs{To: pos.StaffID(words[2])}, r.till
+	a, at := shift.HandOverArgs{To: pos.StaffID(words[2]), Approval: r.allowed}, r.till
 	if len(words) > 3 {
 		c, err := r.counted(words[3:])
 		if err != nil {
@@ -162,12 +168,12 @@ func (r *run) handOver(id pos.ID, words []string) error {
 
 // closing: close shift | close day [DATE].
 func (r *run) closing(id pos.ID, words []string) error {
-	at := r.till
+	at, allowed := r.till, r.allowed
 	switch {
 	case len(words) == 1 && words[0] == "shift":
-		return r.send(func() store.Command { return r.world.shifts.Close(id, at, shift.TillArgs{}) }, true)
+		return r.send(func() store.Command { return r.world.shifts.Close(id, at, shift.TillArgs{Approval: allowed}) }, true)
 	case len(words) > 0 && words[0] == "day":
-		a := shift.CloseDayArgs{Date: pos.Date(strings.Join(words[1:], ""))}
+		a := shift.CloseDayArgs{Date: pos.Date(strings.Join(words[1:], "")), Approval: allowed}
 		return r.send(func() store.Command { return r.world.shifts.CloseDay(id, at, a) }, true)
 	}
 	return errors.New("close what: shift or day?")
@@ -175,7 +181,7 @@ func (r *run) closing(id pos.ID, words []string) error {
 
 // approve: approve ["note"], of the first difference that waits.
 func (r *run) approve(id pos.ID, words []string) error {
-	a, at := shift.ApproveArgs{Note: strings.Join(words, " ")}, r.till
+	a, at := shift.ApproveArgs{Note: strings.Join(words, " "), Approval: r.allowed}, r.till
 	err := r.read(func(v *store.View) error {
 		waiting, err := r.world.shifts.Pending(v, 1)
 		if len(waiting) == 1 {

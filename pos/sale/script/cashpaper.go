@@ -37,10 +37,10 @@ func (r *run) reprint(id pos.ID, words []string) error {
 	if err != nil {
 		return err
 	}
-	var a printing.PaperArgs
+	a := printing.PaperArgs{Approval: r.allowed}
 	for i := range all {
 		if all[i].Kind == kind {
-			a = printing.PaperArgs{Epoch: all[i].Epoch, Seq: all[i].Seq}
+			a.Epoch, a.Seq = all[i].Epoch, all[i].Seq
 		}
 	}
 	at := r.till

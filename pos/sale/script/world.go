@@ -12,6 +12,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/journal"
@@ -19,9 +20,12 @@ import (
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/shift"
 	"sanduq/pos/shop"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/vault"
 )
 
 // world is the shop that a script sells in: a real store with the real parts. Only the goods and the clock are made up.
@@ -37,10 +41,15 @@ type world struct {
 	required bool
 
 	store    *store.Store
+	vault    *vault.Vault
+	staff    *staff.Staff
+	idle     time.Duration // after which an untouched till locks itself
 	sales    *sale.Sales
 	shifts   *shift.Shifts
 	shop     *shop.Shop
 	printing *printing.Printing
+	shelf    *shelf.Shelf
+	labels   []variable.Rule
 
 	mu      sync.Mutex // guards what the writer tells
 	screens map[pos.TillID]sale.State
@@ -69,13 +78,25 @@ func (w *world) parts() []store.Part {
 	if w.required {
 		selling.Begin = func(v *store.View, at pos.TillID) error { return w.shifts.Begin(v, at) }
 	}
+	w.staff = w.newStaff()
+	w.shelf = shelf.New(shelf.Config{Tills: w.cfg.Tills})
+	selling.Blocks = w.shelf
+	selling.Check = func(at pos.TillID, need staff.Permission, a *staff.Approval) sale.Permit {
+		return w.staff.Check(at, need, a)
+	}
 	w.sales = sale.New(selling, &w.goods, w.shop)
 	w.shifts = shift.New(shift.Config{
 		Currency: w.cfg.Currency, Tills: w.cfg.Tills, Denominations: []money.Amount{25, 50, 100, 500, 1000, 5000, 10_000, 50_000},
 		Reasons: reasons(), Limit: 500, Baskets: w.sales, Signer: w,
+		Check: func(at pos.TillID, need staff.Permission, a *staff.Approval) shift.Permit {
+			return w.staff.Check(at, need, a)
+		},
 	})
 	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.sales)
-	return []store.Part{w.shop.Part(), w.sales.Part(), w.shifts.Part(), w.printing.Part()}
+	w.printing.Guard(func(at pos.TillID, need staff.Permission, a *staff.Approval) printing.Permit {
+		return w.staff.Check(at, need, a)
+	})
+	return []store.Part{w.shop.Part(), w.shelf.Part(), w.sales.Part(), w.shifts.Part(), w.printing.Part(), w.staff.Part()}
 }
 
 // reasons are those of the script's shop; small purchases need a note.
@@ -91,7 +112,10 @@ func reasons() []shift.Reason {
 // Sign implements shift.Signer by the store's own key.
 func (w *world) Sign(head journal.Head) ([]byte, error) { return w.store.SignHead(head), nil }
 
-func (w *world) open(ctx context.Context) error {
+func (w *world) open(ctx context.Context) (err error) {
+	if w.vault, err = vault.Open(ctx, w.dir); err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, store.Options{
 		Dir: w.dir, Store: storeID, Parts: w.parts(), Clock: w.clock,
 		Day: func(at time.Time) pos.Date { return pos.BusinessDate(at, w.zone, w.cutover) },
@@ -101,6 +125,7 @@ func (w *world) open(ctx context.Context) error {
 		return err
 	}
 	w.store = s
+	w.staff.Attach(s)
 	if _, err := store.Do[any](ctx, s, w.shop.Describe(w.about)); err != nil {
 		return err
 	}
@@ -108,13 +133,15 @@ func (w *world) open(ctx context.Context) error {
 	return err
 }
 
-func (w *world) close() error {
-	if w.store == nil {
-		return nil
+func (w *world) close() (err error) {
+	if w.store != nil {
+		err = w.store.Close()
 	}
-	s := w.store
-	w.store = nil
-	return s.Close()
+	if w.vault != nil {
+		err = errors.Join(err, w.vault.Close())
+	}
+	w.store, w.vault = nil, nil
+	return err
 }
 
 func (w *world) clock() time.Time {
@@ -207,7 +234,7 @@ func (g *goods) Scanned(_ context.Context, scan barcode.Scan) catalog.Lookup {
 				found = append(found, item)
 			}
 		}
-		return found, nil
+		return g.withDeposits(found), nil
 	}
 }
 
@@ -219,7 +246,7 @@ func (g *goods) WithSKU(_ context.Context, sku string) catalog.Lookup {
 			return nil, nil
 		}
 		item.Code, item.Pack = "", money.One
-		return []catalog.Item{item}, nil
+		return g.withDeposits([]catalog.Item{item}), nil
 	}
 }
 

@@ -3,16 +3,38 @@
 // Amounts are minor units of the shop's currency, times are Unix milliseconds; ids, quantities and rates are text.
 
 export interface Commands {
+  "staff.sign_in": { args: StaffSignInArgs; ok: StaffSignedIn };
+  "staff.switch": { args: StaffSignInArgs; ok: StaffSignedIn };
+  "staff.unlock": { args: StaffUnlockArgs; ok: StaffSignedIn };
+  "staff.lock": { args: ScreenNothing; ok: ScreenNothing };
+  "staff.sign_out": { args: ScreenNothing; ok: ScreenNothing };
+  "staff.change": { args: StaffChangeArgs; ok: ScreenNothing };
+  "staff.change_role": { args: StaffRoleArgs; ok: ScreenNothing };
+  "staff.set_pin": { args: StaffSetPINArgs; ok: ScreenNothing };
+  "staff.set_badge": { args: StaffSetBadgeArgs; ok: ScreenNothing };
+  "staff.await_badge": { args: ScreenAwaitBadgeArgs; ok: ScreenNothing };
+  "staff.touch": { args: ScreenNothing; ok: ScreenNothing };
+  "people.list": { args: ScreenNothing; ok: ScreenPeople };
+  "audit.list": { args: StaffAuditQuery; ok: ScreenAudit };
   "sale.scan": { args: SaleScanArgs; ok: SaleLineAnswer };
   "sale.add": { args: SaleAddArgs; ok: SaleLineAnswer };
   "sale.quantity": { args: SaleLineArgs; ok: SaleLineAnswer };
   "sale.void": { args: SaleLineArgs; ok: SaleLineAnswer };
-  "sale.clear": { args: ScreenNothing; ok: ScreenNothing };
+  "sale.clear": { args: SaleClearArgs; ok: ScreenNothing };
   "sale.hold": { args: SaleHoldArgs; ok: SaleHeldArgs };
   "sale.resume": { args: SaleHeldArgs; ok: ScreenNothing };
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
+  "terminal.pair": { args: TerminalPairArgs; ok: TerminalPairAnswer };
+  "terminal.revoke": { args: TerminalRevokeArgs; ok: ScreenNothing };
+  "sale.note": { args: SaleNoteArgs; ok: SaleLineAnswer };
+  "sale.next": { args: SaleNext; ok: ScreenNothing };
+  "sale.unknown": { args: SaleUnknownArgs; ok: SaleLineAnswer };
+  "shelf.block": { args: ShelfBlockArgs; ok: ScreenNothing };
+  "shelf.unblock": { args: ShelfUnblockArgs; ok: ScreenNothing };
+  "shelf.done": { args: ShelfDoneArgs; ok: ScreenNothing };
+  "grid.set": { args: ShelfGridArgs; ok: ScreenNothing };
   "shift.open": { args: ShiftOpenArgs; ok: ShiftOpened };
   "shift.suspend": { args: ShiftTillArgs; ok: ScreenNothing };
   "shift.resume": { args: ShiftTillArgs; ok: ScreenNothing };
@@ -28,6 +50,9 @@ export interface Commands {
   "paper.reprint": { args: PrintingPaperArgs; ok: ScreenNothing };
   "catalog.search": { args: ScreenSearchArgs; ok: ScreenSearchAnswer };
   "catalog.quick": { args: ScreenQuickArgs; ok: ScreenQuickAnswer };
+  "grid.get": { args: ScreenNothing; ok: ScreenGridAnswer };
+  "terminal.list": { args: ScreenNothing; ok: ScreenTerminals };
+  "terminal.find": { args: ScreenFindArgs; ok: TerminalVisitor };
   "day.now": { args: ShiftReadArgs; ok: ScreenDayNow };
   "day.list": { args: ScreenDaysArgs; ok: ScreenDaysAnswer };
   "day.read": { args: ScreenDayArgs; ok: ScreenDayAnswer };
@@ -38,8 +63,11 @@ export interface Commands {
 export interface TillTopics {
   till: SaleState;
   held: ScreenHeld;
+  next: SaleNext;
+  shelf: ScreenShelf;
   status: ScreenStatus;
   shift: ScreenShift;
+  staff: ScreenStaff;
   notice: ScreenNotice;
 }
 
@@ -61,6 +89,11 @@ export interface CatalogItem {
   unit: string;
   weighed?: boolean;
   age_limit?: number;
+  open_price?: boolean;
+  ask_serial?: boolean;
+  ask_lot?: boolean;
+  tare?: number;
+  deposit?: string;
   code?: string;
   pack: number;
 }
@@ -155,6 +188,16 @@ export interface FactEvents {
   no_sale: number;
   reprints: number;
   overrides: number;
+}
+
+export interface FactGridKey {
+  sku: string;
+  hue: number;
+}
+
+export interface FactGridPage {
+  name: PosText;
+  keys: FactGridKey[] | null;
 }
 
 export interface FactMeansSum {
@@ -262,15 +305,18 @@ export interface PosText {
 export interface PrintingAnswerArgs {
   job: string;
   answer: string;
+  approval?: StaffApproval;
 }
 
 export interface PrintingPaperArgs {
   epoch: number;
   seq: number;
+  approval?: StaffApproval;
 }
 
 export interface PrintingReprintArgs {
   sale: string;
+  approval?: StaffApproval;
 }
 
 export interface PrintingUnknownJob {
@@ -286,6 +332,13 @@ export interface SaleAddArgs {
   item: string;
   code?: string;
   qty?: string;
+  weight?: string;
+  tare?: string;
+  price?: number;
+  serial?: string;
+  lot?: string;
+  age?: number;
+  approval?: StaffApproval;
 }
 
 export interface SaleCandidate {
@@ -296,6 +349,24 @@ export interface SaleCandidate {
 
 export interface SaleCashArgs {
   given: number;
+  approval?: StaffApproval;
+}
+
+export interface SaleChecked {
+  item: string;
+  code: string;
+  name: PosText;
+  price: number;
+  unit: string;
+  pack: string;
+  label?: boolean;
+  open?: boolean;
+  deposit?: number;
+  age?: number;
+}
+
+export interface SaleClearArgs {
+  approval?: StaffApproval;
 }
 
 export interface SaleCompleted {
@@ -312,8 +383,16 @@ export interface SaleCurrencyState {
   exponent: number;
 }
 
+export interface SaleDepartment {
+  id: string;
+  name: PosText;
+  tax: string;
+  max: number;
+}
+
 export interface SaleHeldArgs {
   sale: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleHeldState {
@@ -328,15 +407,18 @@ export interface SaleHeldState {
 
 export interface SaleHoldArgs {
   name?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleLineAnswer {
   line: number;
+  checked?: SaleChecked[] | null;
 }
 
 export interface SaleLineArgs {
   line: number;
   qty?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleLineState {
@@ -350,11 +432,33 @@ export interface SaleLineState {
   gross: number;
   weighed?: boolean;
   voided?: boolean;
+  note?: string;
+  serial?: string;
+  lot?: string;
+  expiry?: string;
+  source?: "scale" | "typed" | "code";
+  net?: string;
+  tare?: string;
+  dept?: string;
+  age?: number;
+  for?: number;
+  fixed?: boolean;
+}
+
+export interface SaleNext {
+  times: string;
+  check: boolean;
+}
+
+export interface SaleNoteArgs {
+  line: number;
+  note: string;
 }
 
 export interface SaleScanArgs {
   code: string;
   times?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleState {
@@ -378,10 +482,38 @@ export interface SaleTaxState {
   tax: number;
 }
 
+export interface SaleUnknownArgs {
+  code?: string;
+  dept: string;
+  price: number;
+  qty?: string;
+  approval?: StaffApproval;
+}
+
 export interface ScreenAlarm {
   key: string;
   args?: Record<string, unknown>;
   bad?: boolean;
+}
+
+export interface ScreenAudit {
+  rows: ScreenAuditRow[] | null;
+  more: boolean;
+  names: Record<string, PosText>;
+  tills: ScreenTillInfo[] | null;
+  currency: SaleCurrencyState;
+}
+
+export interface ScreenAuditRow {
+  act: StaffAct;
+  number?: string;
+  amount?: number;
+  what?: string;
+  note?: string;
+}
+
+export interface ScreenAwaitBadgeArgs {
+  staff: string;
 }
 
 export interface ScreenDayAnswer {
@@ -419,6 +551,15 @@ export interface ScreenDevice {
   since: number;
 }
 
+export interface ScreenFindArgs {
+  code: string;
+}
+
+export interface ScreenGridAnswer {
+  pages: FactGridPage[] | null;
+  items: CatalogItem[] | null;
+}
+
 export interface ScreenHeld {
   baskets: SaleHeldState[] | null;
 }
@@ -430,6 +571,22 @@ export interface ScreenNotice {
   line?: number;
   error?: WireError;
   at: number;
+  checked?: SaleChecked[] | null;
+}
+
+export interface ScreenPairing {
+  state: "none" | "waits" | "done";
+  code?: string;
+  left?: number;
+  qr: ScreenQR;
+}
+
+export interface ScreenPeople {
+  people: StaffPerson[] | null;
+  roles: StaffRole[] | null;
+  permissions: string[] | null;
+  limits: string[] | null;
+  currency: SaleCurrencyState;
 }
 
 export interface ScreenPrinter {
@@ -438,10 +595,16 @@ export interface ScreenPrinter {
   unknown: PrintingUnknownJob[] | null;
 }
 
+export interface ScreenQR {
+  size: number;
+  path: string;
+}
+
 export interface ScreenQuickAnswer {
   groups: CatalogCategory[] | null;
   group: string;
   items: CatalogItem[] | null;
+  keys?: FactGridKey[] | null;
 }
 
 export interface ScreenQuickArgs {
@@ -460,6 +623,12 @@ export interface ScreenSearchAnswer {
 export interface ScreenSearchArgs {
   q: string;
   limit: number;
+}
+
+export interface ScreenShelf {
+  blocks: ShelfBlockState[] | null;
+  tasks: ShelfTask[] | null;
+  grid: number;
 }
 
 export interface ScreenShift {
@@ -481,6 +650,24 @@ export interface ScreenShopInfo {
   vat: boolean;
 }
 
+export interface ScreenStaff {
+  till: StaffTill;
+  name: PosText;
+  nobody: boolean;
+  people: ScreenStaffTile[] | null;
+  roles: StaffRole[] | null;
+  idle_lock: number;
+}
+
+export interface ScreenStaffTile {
+  staff: string;
+  name: PosText;
+  role: string;
+  has_pin: boolean;
+  has_badge: boolean;
+  till?: string;
+}
+
 export interface ScreenStatus {
   shop: ScreenShopInfo;
   till: ScreenTillInfo;
@@ -489,6 +676,7 @@ export interface ScreenStatus {
   printer: ScreenPrinter;
   scanner: ScreenDevice;
   catalog: number;
+  departments: SaleDepartment[] | null;
   alarms: ScreenAlarm[] | null;
 }
 
@@ -497,6 +685,16 @@ export interface ScreenSync {
   cause?: string;
   since: number;
   waiting: number;
+}
+
+export interface ScreenTerminals {
+  open: boolean;
+  addresses: string[] | null;
+  fingerprint: string;
+  qr: ScreenQR;
+  tills: ScreenTillInfo[] | null;
+  paired: TerminalState[] | null;
+  self?: string;
 }
 
 export interface ScreenTillInfo {
@@ -514,6 +712,48 @@ export interface ScreenVATArgs {
   from: string;
   to: string;
   after: ShiftInvoicePlace;
+  approval?: StaffApproval;
+}
+
+export interface ShelfBlockArgs {
+  sku: string;
+  lot?: string;
+  reason: string;
+  until?: string;
+  approval?: StaffApproval;
+}
+
+export interface ShelfBlockState {
+  sku: string;
+  lot?: string;
+  reason: string;
+  until?: string;
+  at: number;
+}
+
+export interface ShelfDoneArgs {
+  code: string;
+  approval?: StaffApproval;
+}
+
+export interface ShelfGridArgs {
+  all?: boolean;
+  pages: FactGridPage[] | null;
+  approval?: StaffApproval;
+}
+
+export interface ShelfTask {
+  code: string;
+  dept: string;
+  price: number;
+  till: string;
+  at: number;
+  sales: number;
+}
+
+export interface ShelfUnblockArgs {
+  sku: string;
+  lot?: string;
   approval?: StaffApproval;
 }
 
@@ -716,9 +956,138 @@ export interface ShiftVAT {
   taxes: FactTaxSum[] | null;
 }
 
+export interface StaffAct {
+  position: number;
+  part?: number;
+  epoch: number;
+  seq: number;
+  kind: string;
+  at: number;
+  day: string;
+  till?: string;
+  by: FactBy;
+  subject?: string;
+  reason?: string;
+}
+
 export interface StaffApproval {
+  staff?: string;
+  pin?: string;
+  badge?: string;
+}
+
+export interface StaffAuditQuery {
+  kinds?: string[] | null;
+  till?: string;
+  staff?: string;
+  from?: number;
+  to?: number;
+  self?: boolean;
+  before?: number;
+  before_part?: number;
+  limit?: number;
+}
+
+export interface StaffChangeArgs {
+  staff: string;
+  role: string;
+  active: boolean;
+  badge: boolean;
+  name: PosText;
+  approval?: StaffApproval;
+}
+
+export interface StaffPerson {
+  staff: string;
+  name: PosText;
+  role: string;
+  active: boolean;
+  badge: boolean;
+  has_pin: boolean;
+  has_badge: boolean;
+  till?: string;
+  why?: string;
+}
+
+export interface StaffRole {
+  id: string;
+  name: PosText;
+  permissions: string[] | null;
+  limits?: Record<string, number>;
+  two_persons?: string[] | null;
+}
+
+export interface StaffRoleArgs {
+  role: StaffRole;
+  approval?: StaffApproval;
+}
+
+export interface StaffSetBadgeArgs {
+  staff: string;
+  code?: string;
+  remove?: boolean;
+  approval?: StaffApproval;
+}
+
+export interface StaffSetPINArgs {
   staff: string;
   pin: string;
+  approval?: StaffApproval;
+}
+
+export interface StaffSignInArgs {
+  staff?: string;
+  pin?: string;
+  badge?: string;
+}
+
+export interface StaffSignedIn {
+  staff: string;
+  role: string;
+}
+
+export interface StaffTill {
+  open: boolean;
+  staff?: string;
+  role?: string;
+  since?: number;
+  locked_at?: number;
+  permissions: string[] | null;
+}
+
+export interface StaffUnlockArgs {
+  pin?: string;
+  badge?: string;
+}
+
+export interface TerminalPairAnswer {
+  terminal: string;
+}
+
+export interface TerminalPairArgs {
+  code: string;
+  name: string;
+  till?: string;
+  approval?: StaffApproval;
+}
+
+export interface TerminalRevokeArgs {
+  terminal: string;
+  approval?: StaffApproval;
+}
+
+export interface TerminalState {
+  id: string;
+  name: string;
+  till?: string;
+  paired: number;
+  seen: number;
+  here?: boolean;
+}
+
+export interface TerminalVisitor {
+  address: string;
+  device: string;
 }
 
 export interface WireAnswer {

@@ -82,7 +82,7 @@ function Menu({ work }: { work: CashWork }) {
   // While the menu stands, its digits hold wherever the focus is: nothing else here takes any.
   useLayoutEffect(() => {
     const byDigit = (e: KeyboardEvent) => {
-      if (e.ctrlKey || e.altKey || e.metaKey) return;
+      if (e.ctrlKey || e.altKey || e.metaKey || till.crew.asked.value) return;
       const hit = all[Number(/^[1-9]$/.exec(e.key)?.[0] ?? 0) - 1];
       if (e.key === "0") location.assign(dayPage(till));
       else if (hit) hit.act();

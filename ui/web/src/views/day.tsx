@@ -1,13 +1,16 @@
 // The day of the shop for whoever answers for it: what waits for the Z, the Zs, the safe, the tax.
 import { useSignal, type Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { named, say, t, type Key as TextKey } from "../text";
 import type { Till } from "../till";
+import { Approve } from "./approve";
 import { Now } from "./daynow";
 import { Safe } from "./daysafe";
 import { VAT } from "./dayvat";
 import { Zs } from "./dayzs";
 import { Act, Key } from "./parts";
+import { SignIn } from "./signin";
 import { Preferences } from "./states";
 
 const tabs = ["now", "zs", "safe", "vat"] as const;
@@ -22,6 +25,9 @@ export function DayPage({ till }: { till: Till }) {
   });
   useEffect(() => {
     const down = (e: KeyboardEvent) => {
+      const { crew } = till;
+      if (crew.asked.value && e.key === "Escape") return crew.withdraw();
+      if (crew.asked.value || crew.shut.value) return; // the keys belong to the question
       if (e.target instanceof HTMLInputElement || e.ctrlKey || e.altKey || e.metaKey) return;
       const hit = tabs[Number(/^[1-4]$/.exec(e.key)?.[0] ?? 0) - 1];
       if (hit) tab.value = hit;
@@ -64,10 +70,12 @@ export function DayPage({ till }: { till: Till }) {
         <span class="grow" />
         <Preferences />
       </header>
-      <main class="sheet" tabIndex={-1}>
+      <main class="accounts" tabIndex={-1}>
         <h1 class="unseen">{t("day.label")}</h1>
         <Trouble till={till} />
-        <Page till={till} tab={tab} z={z} />
+        <Allowed till={till}>
+          <Page till={till} tab={tab} z={z} />
+        </Allowed>
       </main>
       <footer class="hints">
         <span dir="auto">{t("day.hint")}</span>
@@ -76,6 +84,19 @@ export function DayPage({ till }: { till: Till }) {
         {till.said.value}
       </p>
     </div>
+  );
+}
+
+/** The page is for whoever is signed in; what more it takes is allowed by somebody else, here. */
+function Allowed({ till, children }: { till: Till; children: ComponentChildren }) {
+  const { crew } = till;
+  if (!crew.staff.value) return <p class="quiet">{t("app.loading")}</p>;
+  if (crew.shut.value) return <SignIn crew={crew} key={`${crew.here.value}|${crew.locked.value}`} />;
+  return (
+    <>
+      {crew.asked.value ? <Approve crew={crew} money={till.money} /> : null}
+      <div hidden={crew.asked.value !== null}>{children}</div>
+    </>
   );
 }
 
