@@ -34,6 +34,8 @@ func TestTill(t *testing.T) {
 		{"a sale of the list is cancelled by touch", saleCancelled},
 		{"goods come back without a receipt", goodsWithoutReceipt},
 		{"a receipt is scanned, and one of another shop is not known", receiptScanned},
+		{"a whole day of cash, from the float to the Z", wholeDay},
+		{"a whole day of cash, in Arabic", wholeDayInArabic},
 		{"an unknown code says what to do, until the next scan", unknownCode},
 		{"names are found in Arabic and English, by arrows and Enter", searchByKeys},
 		{"a receipt that may not have printed is answered in place", unknownPrint},

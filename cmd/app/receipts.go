@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"sanduq/pos/printing"
 	"sanduq/pos/receipt"
 	"sanduq/pos/receipt/typeset"
-	"sanduq/pos/shop"
 	"sanduq/pos/store"
 	"sanduq/ui/screen"
 )
@@ -100,28 +98,26 @@ func (l *ledger) queued(ctx context.Context, name string) (j printing.Job, ok bo
 	return j, ok, err
 }
 
-// page makes the receipt, or the credit note, from the entry, in the words of the shop as it was then: a copy looks like
-// the first.
+// page makes the paper from its entry, in the words of the shop as it was then: a copy looks like the first.
 func (l *ledger) page(ctx context.Context, j printing.Job) (typeset.Page, error) {
-	var described fact.ShopDescribed
 	var entry journal.Entry
+	var described fact.ShopDescribed
 	err := l.app.store.Read(ctx, func(v *store.View) (err error) {
 		if entry, err = journal.ReadOne(v, v.Store, j.Epoch, j.Seq); err != nil {
 			return err
 		}
-		var names struct { // what sales and returns have in common
-			Shop int64 `json:"shop"`
-		}
-		if err = json.Unmarshal(entry.Body, &names); err != nil {
-			return err
-		}
-		described, err = shop.At(v, j.Epoch, names.Shop)
+		described, err = shopOf(v, &entry)
 		return err
 	})
 	if err != nil {
 		return typeset.Page{}, err
 	}
-	doc, err := document(&entry, described, j.Copy > 0)
+	zone, err := time.LoadLocation(described.TimeZone)
+	if err != nil {
+		return typeset.Page{}, fmt.Errorf("zone of the shop: %w", err)
+	}
+	env := receipt.Envelope{Epoch: entry.Epoch, At: time.UnixMilli(entry.At).In(zone), Day: entry.Day}
+	doc, err := documentOf(&entry, described, env, j.Copy > 0)
 	if err != nil {
 		return typeset.Page{}, err
 	}
@@ -130,27 +126,6 @@ func (l *ledger) page(ctx context.Context, j printing.Job) (typeset.Page, error)
 		l.app.log.Warn("receipt has letters that the font lacks", "number", j.Number, "count", len(missing))
 	}
 	return page, err
-}
-
-// document makes what is printed for an entry.
-func document(entry *journal.Entry, described fact.ShopDescribed, again bool) (receipt.Document, error) {
-	zone, err := time.LoadLocation(described.TimeZone)
-	if err != nil {
-		return receipt.Document{}, fmt.Errorf("zone of the shop: %w", err)
-	}
-	env := receipt.Envelope{Epoch: entry.Epoch, At: time.UnixMilli(entry.At).In(zone), Day: entry.Day}
-	if entry.Kind == (fact.SaleReturned{}).Kind() {
-		var note fact.SaleReturned
-		if err := entry.Decode(&note); err != nil {
-			return receipt.Document{}, err
-		}
-		return receipt.FromReturn(note, described, env, again)
-	}
-	var sale fact.SaleCompleted
-	if err := entry.Decode(&sale); err != nil {
-		return receipt.Document{}, err
-	}
-	return receipt.FromSale(sale, described, env, again)
 }
 
 // Move implements printer.Ledger.

@@ -17,6 +17,7 @@ type file struct {
 	Shop     shopTable      `toml:"shop" must:"yes"`
 	Taxes    taxesTable     `toml:"taxes"`
 	Cash     cashTable      `toml:"cash"`
+	Reasons  []reasonTable  `toml:"cash_reason"`
 	Staff    staffTable     `toml:"staff"`
 	Tills    []tillTable    `toml:"till" must:"yes"`
 	Scanners []scannerTable `toml:"scanner"`
@@ -77,7 +78,19 @@ type taxesTable struct {
 
 type cashTable struct {
 	at
-	Notes texts `toml:"notes" eg:"5,10,20,50,100,200"`
+	Notes         texts `toml:"notes" eg:"5,10,20,50,100,200"`
+	Denominations texts `toml:"denominations" eg:"0.50,1,5,10,50,100,200,500"`
+	Limit         text  `toml:"difference_limit" eg:"5"`
+	ShiftRequired flag  `toml:"shift_required" default:"false" eg:"true"`
+}
+
+type reasonTable struct {
+	at
+	ID     text  `toml:"id" must:"yes" eg:"petty"`
+	NameEn text  `toml:"name_en" eg:"Small purchase"`
+	NameAr text  `toml:"name_ar" eg:"مصروفات نثرية"`
+	Note   flag  `toml:"note" default:"false" eg:"true"`
+	For    texts `toml:"for" must:"yes" eg:"paid_out,paid_in,no_sale"`
 }
 
 type staffTable struct {

@@ -105,6 +105,9 @@ func (s *Sales) Resume(id pos.ID, at pos.TillID, a HeldArgs) store.Command {
 					Code: pos.Refused, Op: op, Key: "sale.basket_voided", Hint: "sale.basket_voided_hint",
 				}
 			}
+			if err := s.mayBegin(v, at); err != nil {
+				return store.Decision{}, err
+			}
 			b := h.copy()
 			b.Holds = append(slices.Clone(b.Holds), fact.Hold{Till: h.till, At: h.at, BackTill: at, BackAt: v.At.UnixMilli()})
 			state, err := s.whole(at, b)

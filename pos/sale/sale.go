@@ -42,9 +42,9 @@ type Config struct {
 	TaxAdded bool // prices are without tax, which is put on top
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
-	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it. nil allows
-	// everything.
-
+	// Begin, where set, refuses a basket before its first goods: a shop may sell with an open shift only. A basket that was
+	// begun is sold all the same.
+	Begin       func(v *store.View, at pos.TillID) error
 	Measures    *variable.Rules // codes of the shop's own labels, nil for none
 	Departments []Department    // under which goods are sold that are not on file
 	Blocks      Blocks          // nil: nothing is ever taken off sale

@@ -44,6 +44,7 @@ func withReaders(more map[string]Reader) map[string]Reader {
 		(fact.SaleReturned{}).Kind():     readReturn,
 		(fact.BasketAbandoned{}).Kind():  readAbandoned,
 		(fact.ReceiptReprinted{}).Kind(): readReprint,
+		(fact.PaperReprinted{}).Kind():   readPaper,
 		(fact.DrawerOpened{}).Kind():     readNoSale,
 	}
 	maps.Copy(all, more)
@@ -93,6 +94,14 @@ func readAbandoned(e *journal.Entry) (Posted, error) {
 
 func readReprint(e *journal.Entry) (Posted, error) {
 	var f fact.ReceiptReprinted
+	if err := e.Decode(&f); err != nil {
+		return Posted{}, err
+	}
+	return Posted{Till: f.Till, Events: fact.Events{Reprints: 1}}, nil
+}
+
+func readPaper(e *journal.Entry) (Posted, error) {
+	var f fact.PaperReprinted
 	if err := e.Decode(&f); err != nil {
 		return Posted{}, err
 	}

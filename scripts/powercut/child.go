@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -17,13 +18,14 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/returns"
 	"sanduq/pos/sale"
+	"sanduq/pos/shift"
 	"sanduq/pos/store"
 )
 
 // report is a line that the child writes: first that it tries a command, then how the store answered. What was tried
 // and not answered when the power went is sent again by the next child.
 type report struct {
-	Event string     `json:"event"` // open | try | done | imported
+	Event string     `json:"event"` // open | try | done | imported | closed
 	ID    pos.ID     `json:"id"`
 	Till  pos.TillID `json:"till"`
 	Scan  int        `json:"scan,omitempty"`  // item scanned: its price
@@ -35,6 +37,7 @@ type report struct {
 	Sale   pos.ID `json:"sale"`
 	Total  int64  `json:"total,omitempty"`
 	Round  int    `json:"round,omitempty"` // of an imported catalogue
+	Z      int64  `json:"z,omitempty"`     // number of a Z that was answered
 }
 
 // speaker writes reports for all tills; a report is on its way to the parent before the next step is taken.
@@ -72,7 +75,8 @@ func runChild(ctx context.Context, args []string) error {
 	if err := out.say(report{Event: "open"}); err != nil {
 		return err
 	}
-	errs := make(chan error, tills+1)
+	errs := make(chan error, tills+2)
+	go func() { errs <- closeDays(ctx, shop, out) }()
 	if *round > 0 {
 		go func() { errs <- importWhileSelling(ctx, shop, out, *round) }()
 	}
@@ -86,6 +90,25 @@ func runChild(ctx context.Context, args []string) error {
 		}()
 	}
 	return <-errs // the first to fail: the power is gone
+}
+
+// closeDays makes one Z after another, all of the same business day, while the tills sell: each takes what came late.
+func closeDays(ctx context.Context, shop *testShop, out *speaker) error {
+	for {
+		z, err := store.Do[shift.Closed](ctx, shop.Store, shop.shifts.CloseDay(pos.NewID(time.Now()), "1", shift.CloseDayArgs{}))
+		if e, ok := errors.AsType[*pos.Error](err); ok && e.Key == "day.already_closed" {
+			if err := shop.Beat(ctx); err != nil { // nothing came since: let a batch go by
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := out.say(report{Event: "closed", Z: z.Number}); err != nil {
+			return err
+		}
+	}
 }
 
 // importWhileSelling imports one catalogue after another, each with other prices, until the power goes.

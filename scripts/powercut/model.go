@@ -18,6 +18,7 @@ type model struct {
 	left  map[pos.TillID][]report // tried, and not heard to be answered before the cut; in order
 	sales map[string]report       // by receipt number
 	notes map[string]report       // returns, by the number of their credit note
+	z     int64                   // number of the last Z that was answered
 	round int                     // of the last catalogue whose import was answered
 }
 
@@ -33,6 +34,10 @@ func newModel() *model {
 // (jbd2_complete_transaction finds it neither running nor committing), which no process lives to see in a real outage.
 func (m *model) hear(r report, off bool) error {
 	switch r.Event {
+	case "closed":
+		if !off {
+			m.z = max(m.z, r.Z)
+		}
 	case "imported":
 		if !off {
 			m.round = r.Round
@@ -90,6 +95,9 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 		if err := m.checkBaskets(s, v); err != nil {
 			return err
 		}
+		if err := m.checkDays(s, v); err != nil {
+			return err
+		}
 		return m.checkCatalogue(ctx, s, v)
 	})
 	if e := s.close(); err == nil {
@@ -104,6 +112,35 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 	}
 	if r.Difference != "" {
 		return fmt.Errorf("POWER-004: %s", r.Difference)
+	}
+	return nil
+}
+
+// checkDays: every Z that was answered is there, numbers have no gap, and the last ones made again are what they were.
+func (m *model) checkDays(s *testShop, v *store.View) error {
+	days, err := s.shifts.Days(v, 0, 3)
+	if err != nil {
+		return err
+	}
+	if len(days) > 0 && days[0].Number < m.z || len(days) == 0 && m.z > 0 {
+		return fmt.Errorf("POWER-008: Z %d was answered and is lost", m.z)
+	}
+	var n int64
+	if err := v.QueryRow(`SELECT count(*) FROM shift_days`).Scan(&n); err != nil {
+		return err
+	}
+	for _, d := range days {
+		z, err := s.shifts.Z(v, d.Number)
+		if err != nil {
+			return err
+		}
+		again, err := s.shifts.Recomputed(v, d.Number)
+		if err != nil {
+			return err
+		}
+		if z.Totals.Sales != again.Totals.Sales || z.After != again.After || days[0].Number != n {
+			return fmt.Errorf("POWER-008: Z %s of %d says %+v, made again %+v", d.Printed, n, z.After, again.After)
+		}
 	}
 	return nil
 }

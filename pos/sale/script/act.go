@@ -91,6 +91,9 @@ func (r *run) act(verb string, words []string) error {
 	if r.till == "" {
 		return errors.New("at which till? Begin with: till 1")
 	}
+	if slices.Contains(cashVerbs(), verb) {
+		return r.cashAct(verb, words)
+	}
 	if acts, ok := r.staffVerbs()[verb]; ok {
 		return acts(words)
 	}
@@ -170,7 +173,7 @@ func plain(answer any) any {
 // keep remembers each receipt that was given out.
 func (r *run) keep(answer any) error {
 	m, ok := answer.(map[string]any)
-	if !ok || m["number"] == nil || m["return"] != nil {
+	if !ok || m["number"] == nil || m["sale"] == nil || m["return"] != nil {
 		return nil
 	}
 	b, err := json.Marshal(m)

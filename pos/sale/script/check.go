@@ -45,7 +45,7 @@ func (r *run) end() error {
 	if err := r.world.verify(r.ctx); err != nil {
 		return err
 	}
-	return errors.Join(r.sums(), r.sumReturns())
+	return errors.Join(r.sums(), r.sumReturns(), r.days())
 }
 
 // tally counts sales and adds them up.

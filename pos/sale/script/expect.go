@@ -49,6 +49,20 @@ func (r *run) expect(s statement) error {
 		return r.expectLine(s, &st)
 	case "held":
 		return r.expectHeld(s)
+	case "shift":
+		return r.expectShift(s)
+	case "safe":
+		return r.expectSafe(s)
+	case "slip":
+		return r.expectSlip(s)
+	case "closed":
+		return r.expectClosed(s)
+	case "x":
+		return r.expectX(s)
+	case "z":
+		return r.expectZ(s)
+	case "vat":
+		return r.expectVAT(s)
 	case "person":
 		return r.expectPerson(s)
 	case "by":

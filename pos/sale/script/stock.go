@@ -26,6 +26,10 @@ func (r *run) describe(s statement) error {
 			}
 			continue
 		}
+		if len(c) == 2 && c[0] == "shift" && c[1] == "required" {
+			r.world.required = true
+			continue
+		}
 		if len(c) != 2 {
 			return fmt.Errorf("not a name and a value: %q", strings.Join(c, " "))
 		}

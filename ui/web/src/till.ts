@@ -2,6 +2,7 @@
 // the basket lives in the store.
 import { computed, signal } from "@preact/signals";
 import { amount, digits, millionths, quantityOf } from "./format";
+import type { Answers, Asks } from "./asks";
 import { Crew } from "./crew";
 import { GoodsBack, isReceipt } from "./goodsback";
 import { Link } from "./link";
@@ -10,9 +11,7 @@ import { play } from "./sound";
 import { known, named, t } from "./text";
 import type {
   Commands,
-  PosText,
   ReturnsReturned,
-  SaleAddArgs,
   SaleCandidate,
   SaleChecked,
   SaleHeldState,
@@ -21,6 +20,7 @@ import type {
   SaleState,
   ScreenHeld,
   ScreenNotice,
+  ScreenShift,
   ScreenShelf,
   ScreenStaff,
   ScreenStatus,
@@ -35,6 +35,7 @@ export type Panel =
   | { kind: "pay" }
   | { kind: "clear" }
   | { kind: "held" }
+  | { kind: "cash" }
   | { kind: "states" }
   | { kind: "person" }
   | { kind: "switch" }
@@ -47,23 +48,6 @@ export type Panel =
   | { kind: "checked"; items: SaleChecked[] }
   | { kind: "shelf" }
   | { kind: "arrange" };
-
-/** What must be asked before goods are sold: the arguments of sale.asks. */
-export interface Asks {
-  item: string;
-  code: string;
-  name: PosText;
-  qty: string;
-  needs: ("weight" | "price" | "serial" | "lot" | "age")[];
-  unit?: string;
-  price?: number;
-  tare?: string;
-  limit?: number;
-  born_before?: string;
-}
-
-/** The answers to it. */
-export type Answers = Pick<SaleAddArgs, "weight" | "tare" | "price" | "serial" | "lot" | "age">;
 
 const ONE = 1_000_000;
 const AMBIGUOUS = "sale.ambiguous";
@@ -79,6 +63,8 @@ export class Till {
   readonly status = signal<ScreenStatus | null>(null);
   /** The baskets that were put aside, at any till. */
   readonly held = signal<readonly SaleHeldState[]>([]);
+  /** The till's shift, and how cash is counted here. */
+  readonly shift = signal<ScreenShift | null>(null);
   readonly panel = signal<Panel>({ kind: "find" });
   /** Why the last scan was not taken, until the next one is. */
   readonly notice = signal<WireError | null>(null);
@@ -112,7 +98,7 @@ export class Till {
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
 
-  show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch" | "shelf" | "arrange") {
+  show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch" | "shelf" | "arrange" | "cash") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
     this.panel.value = { kind };
   }
@@ -273,6 +259,13 @@ export class Till {
     this.said.value = t("return.said", { amount: this.money(r.total) });
   }
 
+  /** Asks what a panel or page needs answered. A refusal is shown above it, and undefined comes back. */
+  async ask<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<Commands[N]["ok"] | undefined> {
+    const a = await this.link.ask(cmd, args);
+    this.heardOf(a.error);
+    return a.ok;
+  }
+
   private takeTimes(): string {
     const times = this.times.value;
     this.times.value = "";
@@ -294,6 +287,7 @@ export class Till {
   private push(p: WirePush) {
     if (p.topic === "till") this.merge(p, p.data as SaleState);
     else if (p.topic === "held") this.held.value = (p.data as ScreenHeld).baskets ?? [];
+    else if (p.topic === "shift") this.shift.value = p.data as ScreenShift;
     else if (p.topic === "staff") this.crew.heard(p.data as ScreenStaff);
     else if (p.topic === "next") this.expect(p.data as SaleNext);
     else if (p.topic === "shelf") this.shelf.value = p.data as ScreenShelf;
