@@ -11,7 +11,8 @@ import (
 	"sanduq/pos/store"
 )
 
-// shopOf returns what the shop said of itself when an entry was made: sales and returns name it, other papers take what was in force.
+// shopOf returns what the shop said of itself when an entry was made: sales and returns name it, other papers take what was
+// in force.
 func shopOf(v *store.View, e *journal.Entry) (fact.ShopDescribed, error) {
 	switch e.Kind {
 	case (fact.SaleCompleted{}).Kind(), (fact.SaleReturned{}).Kind():

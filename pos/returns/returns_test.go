@@ -110,7 +110,8 @@ func TestAQuoteIsWhatIsDone(t *testing.T) {
 	f := newFixture(t, t.TempDir())
 	ctx := t.Context()
 	s, err := f.sell(ctx, "1", []fact.SaleLine{line(1, 3*money.One, 2999), line(2, money.One, 501)},
-		fact.Tender{Means: "card", Scheme: "mada", Ref: "111", Amount: 2000}, fact.Tender{Means: "voucher", Ref: "V7", Amount: 100},
+		fact.Tender{Means: "card", Scheme: "mada", Ref: "111", Amount: 2000},
+		fact.Tender{Means: "voucher", Ref: "V7", Amount: 100},
 		fact.Tender{Means: "cash"})
 	if err != nil {
 		t.Fatal(err)

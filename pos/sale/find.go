@@ -11,7 +11,8 @@ import (
 
 // Find finds a completed sale by the number of its receipt; ok is false when this store never gave it.
 func (s *Sales) Find(v *store.View, at pos.TillID, epoch, number int64) (r Receipt, ok bool, err error) {
-	err = v.QueryRow(`SELECT seq FROM sales WHERE till = ? AND epoch = ? AND number = ?`, string(at), epoch, number).Scan(&r.Seq)
+	err = v.QueryRow(`SELECT seq FROM sales WHERE till = ? AND epoch = ? AND number = ?`,
+		string(at), epoch, number).Scan(&r.Seq)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, false, nil
 	}

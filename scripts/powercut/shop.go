@@ -127,7 +127,9 @@ func newParts(dir string, migrations int) (p shopParts, err error) {
 	})
 	p.signer = &signer{}
 	p.shifts = shift.New(shift.Config{Currency: riyal, Tills: ids, Limit: 500, Baskets: p.sales, Signer: p.signer})
-	p.table = []store.Part{p.described.Part(), p.catalog.Part(), p.sales.Part(), p.returns.Part(), p.shifts.Part(), extra(migrations)}
+	p.table = []store.Part{
+		p.described.Part(), p.catalog.Part(), p.sales.Part(), p.returns.Part(), p.shifts.Part(), extra(migrations),
+	}
 	return p, nil
 }
 

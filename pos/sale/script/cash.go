@@ -73,7 +73,8 @@ func (r *run) openShift(id pos.ID, words []string) error {
 	if err != nil {
 		return err
 	}
-	a, at := shift.OpenArgs{Cash: shift.CashCount{Sum: sum}, FromSafe: slices.Contains(words, "safe"), Approval: r.allowed}, r.till
+	at := r.till
+	a := shift.OpenArgs{Cash: shift.CashCount{Sum: sum}, FromSafe: slices.Contains(words, "safe"), Approval: r.allowed}
 	return r.send(func() store.Command { return r.world.shifts.Open(id, at, a) }, true)
 }
 
