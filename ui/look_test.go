@@ -159,7 +159,7 @@ func looks() []look {
 		}},
 		{"shelf", "", func(s stage) {
 			s.Press(kb.F4)
-			s.Click(`.states .answers .btn`)
+			s.Click(`.states .answers .btn + .btn`)
 			s.Shows("the lists", `document.querySelectorAll(".listed li").length == 3`)
 		}},
 		{"arrange", "", func(s stage) {
