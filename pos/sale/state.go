@@ -146,7 +146,8 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 		return State{}, err
 	}
 	st := State{
-		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces - b.deposits(), Total: p.Total, Tax: p.Tax, TaxAdded: b.taxAdded,
+		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces - b.deposits(), Total: p.Total, Tax: p.Tax,
+		TaxAdded: b.taxAdded,
 		Taxes: make([]TaxState, len(p.Taxes)), Fast: s.fastCash(p.Total), Currency: s.currency(),
 	}
 	for i, x := range p.Taxes {
