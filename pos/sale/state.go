@@ -148,7 +148,7 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 	st := State{
 		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces - b.deposits(), Total: p.Total, Tax: p.Tax,
 		TaxAdded: b.taxAdded,
-		Taxes: make([]TaxState, len(p.Taxes)), Fast: s.fastCash(p.Total), Currency: s.currency(),
+		Taxes:    make([]TaxState, len(p.Taxes)), Fast: s.fastCash(p.Total), Currency: s.currency(),
 	}
 	for i, x := range p.Taxes {
 		st.Taxes[i] = TaxState{Cat: x.Category.Code, Rate: x.Category.Rate.String(), Gross: x.Gross, Tax: x.Tax}
