@@ -46,7 +46,7 @@ func looks() []look {
 			s.Shows("a way out", `document.querySelector(".page a")`)
 		}},
 		{"empty", "", func(s stage) {}},
-		{"basket", "", func(s stage) { fill(s.till) }},
+		{"basket", "", func(s stage) { fill(s.till); s.rows(8) }},
 		{"voided", "", func(s stage) {
 			fill(s.till)
 			s.rows(8)
