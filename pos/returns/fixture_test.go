@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,7 +52,7 @@ func (noGoods) WithSKU(_ context.Context, sku string) catalog.Lookup {
 type fixture struct {
 	*store.Store
 	dir     string
-	now     time.Time
+	now     atomic.Int64 // nanoseconds: the store's writer reads it while the test moves it
 	shop    *shop.Shop
 	sales   *sale.Sales
 	returns *returns.Returns
@@ -63,7 +64,8 @@ type fixture struct {
 
 func newFixture(t *testing.T, dir string) *fixture {
 	t.Helper()
-	f := &fixture{dir: dir, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), numbers: map[pos.TillID]int64{}}
+	f := &fixture{dir: dir, numbers: map[pos.TillID]int64{}}
+	f.now.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).UnixNano())
 	if err := f.open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +88,7 @@ func (f *fixture) parts() []store.Part {
 
 func (f *fixture) open(ctx context.Context) (err error) {
 	f.Store, err = store.Open(ctx, store.Options{
-		Dir: f.dir, Store: "s", Parts: f.parts(), Clock: func() time.Time { return f.now },
+		Dir: f.dir, Store: "s", Parts: f.parts(), Clock: f.clock,
 		Day: func(at time.Time) pos.Date { return pos.BusinessDate(at, time.UTC, 4*time.Hour) },
 		Log: slog.New(slog.DiscardHandler),
 		OnCommit: func(c store.Commit) {
@@ -103,6 +105,9 @@ func (f *fixture) open(ctx context.Context) (err error) {
 	_, err = store.Do[any](ctx, f.Store, f.shop.Describe(fact.ShopDescribed{Country: "SA", Currency: "SAR", Lang: pos.Arabic}))
 	return err
 }
+
+// clock is the shop's time: each act is a second later than the one before.
+func (f *fixture) clock() time.Time { return time.Unix(0, f.now.Load()).UTC() }
 
 // end verifies the file and closes it.
 func (f *fixture) end(ctx context.Context) error {
@@ -129,7 +134,7 @@ func (f *fixture) sell(
 	ctx context.Context, at pos.TillID, lines []fact.SaleLine, tenders ...fact.Tender,
 ) (*fact.SaleCompleted, error) {
 	s := &fact.SaleCompleted{
-		Sale: pos.NewID(f.now), Till: at, Number: f.numbers[at] + 1, Shop: 2, Currency: "SAR", Lines: lines, Tenders: tenders,
+		Sale: pos.NewID(f.clock()), Till: at, Number: f.numbers[at] + 1, Shop: 2, Currency: "SAR", Lines: lines, Tenders: tenders,
 	}
 	weights := make([]money.Amount, len(lines))
 	for i, l := range lines {
@@ -157,7 +162,7 @@ func (f *fixture) sell(
 		tenders[i].Given = tenders[i].Amount
 		rest -= tenders[i].Amount
 	}
-	f.now = f.now.Add(time.Second)
+	f.now.Add(int64(time.Second))
 	_, err := store.Do[any](ctx, f.Store, store.Command{
 		Name: "test.sell", Decide: func(*store.View) (store.Decision, error) {
 			return store.Decision{Facts: []fact.Body{*s}}, nil
@@ -171,7 +176,7 @@ func (f *fixture) sell(
 
 // send gives a command a second later.
 func (f *fixture) send(ctx context.Context, c store.Command) (returns.Returned, error) {
-	f.now = f.now.Add(time.Second)
+	f.now.Add(int64(time.Second))
 	return store.Do[returns.Returned](ctx, f.Store, c)
 }
 

@@ -74,7 +74,7 @@ func (m *model) step(t *testing.T) {
 			Refunds: m.wordOfTerminal(t, returns.QuoteArgs{Sale: s.Sale, Void: true}),
 		})
 	case "goods":
-		id, at, n := pos.NewID(m.now), m.till(), rapid.IntRange(0, 3).Draw(m.t, "n")
+		id, at, n := pos.NewID(m.clock()), m.till(), rapid.IntRange(0, 3).Draw(m.t, "n")
 		a := returns.GoodsArgs{
 			Lines: []returns.GoodsLine{{
 				Item: "rice", Qty: fmt.Sprint(n),
@@ -153,7 +153,7 @@ func (m *model) wordOfTerminal(t *testing.T, q returns.QuoteArgs) (out []returns
 
 func (m *model) give(t *testing.T, a returns.SaleArgs) {
 	t.Helper()
-	id, at := pos.NewID(m.now), m.till()
+	id, at := pos.NewID(m.clock()), m.till()
 	m.send1(t, func() store.Command { return m.returns.Sale(id, at, a) })
 }
 

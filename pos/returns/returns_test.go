@@ -78,15 +78,15 @@ func TestEachReturnIsAllowedByWhoMay(t *testing.T) {
 		size  int64
 	}{
 		{"a return", func() store.Command {
-			return f.returns.Sale(pos.NewID(f.now), "1", returns.SaleArgs{Sale: s.Sale, Lines: one, Reason: "damaged"})
+			return f.returns.Sale(pos.NewID(f.clock()), "1", returns.SaleArgs{Sale: s.Sale, Lines: one, Reason: "damaged"})
 		}, []staff.Permission{staff.Return}, staff.RefundAmount, 1000},
 		{"by another means", func() store.Command {
-			return f.returns.Sale(pos.NewID(f.now), "1", returns.SaleArgs{
+			return f.returns.Sale(pos.NewID(f.clock()), "1", returns.SaleArgs{
 				Sale: s.Sale, Lines: one, Reason: "damaged", Refunds: []returns.RefundArgs{{Means: "card", Ref: "7", Amount: 1000}},
 			})
 		}, []staff.Permission{staff.Return, staff.RefundOtherTender}, staff.RefundAmount, 1000},
 		{"without a receipt", func() store.Command {
-			return f.returns.Goods(pos.NewID(f.now), "1", returns.GoodsArgs{
+			return f.returns.Goods(pos.NewID(f.clock()), "1", returns.GoodsArgs{
 				Lines: []returns.GoodsLine{{Item: "rice", Qty: "2"}}, Reason: "damaged",
 			})
 		}, []staff.Permission{staff.Return, staff.ReturnNoReceipt}, staff.NoReceiptAmount, 2000},
@@ -126,14 +126,14 @@ func TestAQuoteIsWhatIsDone(t *testing.T) {
 		t.Fatalf("RETURN-010: the quote is %+v, %v", q, err)
 	}
 	a := returns.SaleArgs{Sale: s.Sale, Lines: args, Reason: "expired"}
-	if _, err := f.send(ctx, f.returns.Sale(pos.NewID(f.now), "2", a)); key(err) != "return.ref_missing" {
+	if _, err := f.send(ctx, f.returns.Sale(pos.NewID(f.clock()), "2", a)); key(err) != "return.ref_missing" {
 		t.Errorf("RETURN-011: a refund to a card without a word of the terminal: %v", err)
 	}
 	for _, m := range q.Refunds {
 		a.Refunds = append(a.Refunds, returns.RefundArgs{Tender: m.Tender, Amount: m.Amount})
 	}
 	a.Refunds[0].Ref = "222"
-	r, err := f.send(ctx, f.returns.Sale(pos.NewID(f.now), "2", a))
+	r, err := f.send(ctx, f.returns.Sale(pos.NewID(f.clock()), "2", a))
 	if err != nil || r.Total != q.Total || r.Cash != 400 || r.Number != "2-1-R1" || f.drawers != 1 ||
 		r.Refunds[0] != (returns.RefundState{Tender: 1, Means: "card", Scheme: "mada", Ref: "222", Amount: 2000}) {
 		t.Errorf("RETURN-010: done was %+v, %v", r, err)

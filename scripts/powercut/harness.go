@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -108,6 +109,8 @@ func (c *child) run(ctx context.Context, d *disk.Disk, m *model) (err error) {
 	if err != nil {
 		return err
 	}
+	var said bytes.Buffer
+	cmd.Stderr = &said // it may complain once its disk is gone; it is quoted only when it failed before that
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -115,7 +118,9 @@ func (c *child) run(ctx context.Context, d *disk.Disk, m *model) (err error) {
 		return err
 	}
 	if err := c.listen(out, m, d); err != nil {
-		return err
+		cancel()
+		_ = cmd.Wait()
+		return fmt.Errorf("%w: %s", err, bytes.TrimSpace(said.Bytes()))
 	}
 	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
