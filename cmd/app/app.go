@@ -53,7 +53,10 @@ type App struct {
 	lanes    []*lane
 	printers map[string]*printer.Driver
 	drawers  chan pos.TillID
-	office   *office // nil: no head office
+	office   *office     // nil: no head office
+	trainer  *trainer    // nil: this is the training book's own
+	front    *App        // of the training book: the App before it, whose people, screens and devices are used
+	table    ui.Commands // of the training book
 
 	catalogBatch atomic.Int64 // of the last change of items or prices
 
@@ -79,6 +82,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			err = errors.Join(fmt.Errorf("start: %w", err), a.Close())
 		}
 	}()
+	a.trainer = newTrainer(a)
 	limitMemory(0)
 	if err := a.openVault(ctx); err != nil {
 		return nil, err
@@ -99,13 +103,14 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if err := a.joinOffice(); err != nil {
 		return nil, err
 	}
+	a.trainer.start(ctx)
 	return a, a.listen(ctx, o.Mount)
 }
 
 // openStore opens the engine and brings it to where selling can begin.
 func (a *App) openStore(ctx context.Context) (err error) {
 	a.store, err = store.Open(ctx, store.Options{
-		Dir: a.cfg.Data, Store: a.cfg.Store, Parts: a.table(), Clock: a.clock, Log: a.log, OnCommit: a.committed,
+		Dir: a.cfg.Data, Store: a.cfg.Store, Parts: a.storeParts(), Clock: a.clock, Log: a.log, OnCommit: a.committed,
 		Day: func(at time.Time) pos.Date { return pos.BusinessDate(at, a.cfg.Zone, a.cfg.Cutover) },
 	})
 	if err != nil {
@@ -164,6 +169,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"drawers", a.runDrawers},
 		{"lanes", a.runLanes},
 		{"idle lock", a.runIdleLock},
+		{"training", a.trainer.run},
 		{"admin", a.runAdmin},
 		{"screens", a.serve},
 		{"network", a.serveLAN},
@@ -210,8 +216,9 @@ func (a *App) Close() error {
 		if a.lan != nil {
 			_ = a.lan.split.Close() // as above
 		}
+		a.closed = a.trainer.close()
 		if a.store != nil {
-			a.closed = a.store.Close()
+			a.closed = errors.Join(a.closed, a.store.Close())
 		}
 		a.catalog.Close()
 		if a.vault != nil {

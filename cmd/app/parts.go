@@ -14,6 +14,7 @@ import (
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
 	"sanduq/pos/terminal"
+	"sanduq/pos/training"
 	"sanduq/pos/vault"
 	"sanduq/sync/uplink"
 )
@@ -31,6 +32,7 @@ type parts struct {
 	staff    *staff.Staff
 
 	terminals *terminal.Terminals
+	training  *training.Training
 }
 
 // newParts makes the parts. Names of people are sealed in the vault; who only reads a store's tables needs none.
@@ -88,6 +90,12 @@ func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.
 			return p.staff.Check(at, need, ap)
 		},
 	})
+	p.training = training.New(training.Config{
+		Tills: tills, Baskets: p.sales,
+		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) training.Permit {
+			return p.staff.Check(at, need, ap)
+		},
+	})
 	return p
 }
 
@@ -109,6 +117,7 @@ func (p *parts) table() []store.Part {
 		p.printing.Part(),
 		p.staff.Part(),
 		p.terminals.Part(),
+		p.training.Part(),
 		uplink.Part(),
 	}
 }

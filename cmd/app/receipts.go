@@ -34,7 +34,7 @@ func (a *App) addPrinters() error {
 		d := printer.New(printer.Config{
 			Name: p.Name, Profile: profile, Limits: printer.DefaultLimits(), Log: a.log,
 			Open:   func(ctx context.Context) (port.Transport, error) { return port.Open(ctx, p.Port) },
-			Ledger: &ledger{app: a, typesetter: typesetter, width: profile.WidthDots},
+			Ledger: a.trainer.prints(&ledger{app: a, typesetter: typesetter, width: profile.WidthDots}),
 		})
 		a.printers[p.Name] = d
 		if err := a.devices.Add(devices.Device{Name: p.Name, Driver: d, Shared: true}); err != nil {
@@ -121,6 +121,9 @@ func (l *ledger) page(ctx context.Context, j printing.Job) (typeset.Page, error)
 	if err != nil {
 		return typeset.Page{}, err
 	}
+	if l.app.front != nil {
+		doc = receipt.Practice(doc)
+	}
 	page, missing, err := receipt.Layout(l.typesetter, doc, l.width)
 	if len(missing) > 0 {
 		l.app.log.Warn("receipt has letters that the font lacks", "number", j.Number, "count", len(missing))
@@ -139,6 +142,9 @@ const drawerQueue = 16
 
 // openDrawer asks for a till's drawer. It is called by the writer and never blocks: the pulse goes out beside it.
 func (a *App) openDrawer(till pos.TillID) {
+	if a.front != nil {
+		return // a drawer holds real money: in training it stays shut
+	}
 	select {
 	case a.drawers <- till:
 	default:

@@ -17,6 +17,7 @@ import (
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
 	"sanduq/pos/terminal"
+	"sanduq/pos/training"
 	"sanduq/ui"
 	"sanduq/ui/screen"
 )
@@ -29,24 +30,32 @@ func (a *App) newScreens() (*ui.Server, error) {
 	}
 	return ui.New(ui.Config{
 		Hosts: a.cfg.LAN.Names, Admit: a.admit, Pairing: a.terminals,
-		Tills: tills, Clock: a.clock, Log: a.log, Commands: a.commands(),
-		Till: map[string]ui.Snapshot{
-			screen.TopicTill:   a.tillSnapshot,
-			screen.TopicHeld:   a.heldSnapshot,
-			screen.TopicNext:   a.nextSnapshot,
-			screen.TopicShelf:  a.shelfSnapshot,
-			screen.TopicStatus: a.statusSnapshot,
-			screen.TopicShift:  a.shiftSnapshot,
-			screen.TopicStaff:  a.staffSnapshot,
-		},
+		Tills: tills, Clock: a.clock, Log: a.log, Commands: a.trainer.serve(a.commands()),
+		Till:  a.trainer.show(a.tillTopics()),
 		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
 	})
+}
+
+// tillTopics is the one table of what the screen of a till is told.
+func (a *App) tillTopics() map[string]ui.Snapshot {
+	return map[string]ui.Snapshot{
+		screen.TopicTill:   a.tillSnapshot,
+		screen.TopicHeld:   a.heldSnapshot,
+		screen.TopicNext:   a.nextSnapshot,
+		screen.TopicShelf:  a.shelfSnapshot,
+		screen.TopicStatus: a.statusSnapshot,
+		screen.TopicShift:  a.shiftSnapshot,
+		screen.TopicStaff:  a.staffSnapshot,
+	}
 }
 
 // commands is the one table of what a screen can ask.
 func (a *App) commands() ui.Commands {
 	return a.withStaff(ui.Commands{
 		"sale.scan":       ui.Do(a.scan),
+		"training.begin":  ui.Do(a.trainer.begin),
+		"training.end":    ui.Do(a.trainer.end),
+		"training.clear":  ui.Do(a.trainer.clear),
 		"sale.add":        command[sale.AddArgs, sale.LineAnswer](a, a.sales.Add),
 		"sale.quantity":   command[sale.LineArgs, sale.LineAnswer](a, a.sales.SetQuantity),
 		"sale.void":       command[sale.LineArgs, sale.LineAnswer](a, a.sales.Void),
@@ -107,7 +116,10 @@ func command[A, R any](a *App, cmd func(pos.ID, pos.TillID, A) store.Command) ui
 // committed is told of every batch by the writer. It hands on and returns.
 func (a *App) committed(c store.Commit) {
 	for _, p := range c.Pushes {
+		p.Till, _ = pos.RealTill(p.Till) // screens and devices are known by it, also to the training book
 		switch p.Topic {
+		case training.Topic:
+			a.trainer.switched(p.Till)
 		case sale.DrawerTopic, returns.DrawerTopic, shift.DrawerTopic:
 			a.openDrawer(p.Till)
 		case shift.Topic:
@@ -136,6 +148,7 @@ func (a *App) committed(c store.Commit) {
 	if c.Facts > 0 {
 		a.office.notify()
 		a.wakePrinters()
+		a.trainer.heard()
 	}
 }
 
@@ -174,9 +187,13 @@ func (a *App) shopSnapshot(_ context.Context, only pos.TillID) (int64, any, erro
 
 func (a *App) tillInfos() (all []screen.TillInfo) {
 	for _, t := range a.cfg.Tills {
-		all = append(all, screen.TillInfo{ID: t.ID, Name: t.Name})
+		all = append(all, a.tillInfo(&t))
 	}
 	return all
+}
+
+func (a *App) tillInfo(t *config.Till) screen.TillInfo {
+	return screen.TillInfo{ID: t.ID, Name: t.Name, Training: a.training.Of(t.ID).On}
 }
 
 // statusSnapshot gathers everything about a till but its basket.
@@ -187,7 +204,7 @@ func (a *App) statusSnapshot(ctx context.Context, till pos.TillID) (int64, any, 
 	}
 	t := a.cfg.Tills[i]
 	st := screen.Status{
-		Shop: a.shopInfo(), Till: screen.TillInfo{ID: t.ID, Name: t.Name}, Sync: a.office.status(),
+		Shop: a.shopInfo(), Till: a.tillInfo(&t), Sync: a.office.status(),
 		Departments: a.cfg.Departments,
 		Scanner:     a.deviceState(t.Scanner), Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
 	}

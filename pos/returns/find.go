@@ -2,6 +2,7 @@ package returns
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,7 +82,8 @@ func parseNumber(text string) (number, error) {
 		return number{}, bad
 	}
 	till, epoch, ok := cutLast(front)
-	if !ok || pos.CheckName(till) != nil {
+	real, _ := pos.RealTill(pos.TillID(till))
+	if !ok || pos.CheckName(string(real)) != nil {
 		return number{}, bad
 	}
 	x := number{till: pos.TillID(till)}
@@ -113,11 +115,15 @@ func cutLast(s string) (before, after string, ok bool) {
 }
 
 // Find finds the sale of a receipt. A number that this store never gave is unknown: another store's receipts are not known
-// here. Refusals: return.bad_number, return.unknown_receipt, return.is_credit_note.
+// here; one that was given for practice is none of the shop's. Refusals: return.bad_number, return.unknown_receipt,
+// return.is_credit_note, return.training_receipt.
 func (r *Returns) Find(v *store.View, a FindArgs) (Found, error) {
 	n, err := parseNumber(a.Number)
 	if err != nil {
 		return Found{}, err
+	}
+	if _, trains := pos.RealTill(n.till); trains && !slices.Contains(r.cfg.Tills, n.till) {
+		return Found{}, refuse(pos.Refused, "return.training_receipt", "number", strings.TrimSpace(a.Number))
 	}
 	if n.credit {
 		return Found{}, refuse(pos.Refused, "return.is_credit_note", "number", pos.CreditNoteNumber(n.till, n.epoch, n.n))

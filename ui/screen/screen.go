@@ -17,6 +17,7 @@ import (
 	"sanduq/pos/shelf"
 	"sanduq/pos/shift"
 	"sanduq/pos/terminal"
+	"sanduq/pos/training"
 )
 
 // Command is something that a till's screen can ask.
@@ -59,6 +60,9 @@ func Commands() []Command {
 		command[shift.MoveArgs, shift.Moved]("cash.move"),
 		command[shift.BankArgs, shift.Moved]("cash.bank"),
 		command[shift.NoSaleArgs, Nothing]("drawer.open"),
+		command[training.Args, Nothing]("training.begin"),
+		command[training.Args, Nothing]("training.end"),
+		command[training.Args, Nothing]("training.clear"),
 		command[shift.CloseDayArgs, shift.Closed]("day.close"),
 		command[shift.ReadArgs, Nothing]("x.print"),
 		command[printing.PaperArgs, Nothing]("paper.reprint"),

@@ -26,6 +26,8 @@ type ShopInfo struct {
 type TillInfo struct {
 	ID   pos.TillID `json:"id"`
 	Name pos.Text   `json:"name"`
+	// Training: it sells for practice now, on a book of its own.
+	Training bool `json:"training,omitempty"`
 }
 
 // Held is the baskets that were put aside, the oldest first.

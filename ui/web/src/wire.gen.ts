@@ -47,6 +47,9 @@ export interface Commands {
   "cash.move": { args: ShiftMoveArgs; ok: ShiftMoved };
   "cash.bank": { args: ShiftBankArgs; ok: ShiftMoved };
   "drawer.open": { args: ShiftNoSaleArgs; ok: ScreenNothing };
+  "training.begin": { args: TrainingArgs; ok: ScreenNothing };
+  "training.end": { args: TrainingArgs; ok: ScreenNothing };
+  "training.clear": { args: TrainingArgs; ok: ScreenNothing };
   "day.close": { args: ShiftCloseDayArgs; ok: ShiftClosed };
   "x.print": { args: ShiftReadArgs; ok: ScreenNothing };
   "paper.reprint": { args: PrintingPaperArgs; ok: ScreenNothing };
@@ -839,6 +842,7 @@ export interface ScreenTerminals {
 export interface ScreenTillInfo {
   id: string;
   name: PosText;
+  training?: boolean;
 }
 
 export interface ScreenVATAnswer {
@@ -1227,6 +1231,10 @@ export interface TerminalState {
 export interface TerminalVisitor {
   address: string;
   device: string;
+}
+
+export interface TrainingArgs {
+  approval?: StaffApproval;
 }
 
 export interface WireAnswer {
