@@ -21,7 +21,7 @@ func (f *fakeTill) dayCommands() ui.Commands {
 			f.mu.Lock()
 			defer f.mu.Unlock()
 			two := screen.TillInfo{ID: "2", Name: pos.Text{En: "Till 2", Ar: "الصندوق 2"}}
-			now := screen.DayNow{Tills: []screen.TillInfo{calm().Till, two}, X: fact.Reading{
+			now := screen.DayNow{Tills: []screen.TillInfo{f.status.Till, two}, X: fact.Reading{
 				Till: a.Till, Date: "2026-11-23", Currency: "SAR", Totals: f.totalsLocked(), Shifts: f.cash.closed, Perpetual: perpetual,
 			}}
 			for _, c := range f.cash.closed {

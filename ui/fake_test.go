@@ -150,7 +150,7 @@ func calm() screen.Status {
 }
 
 func (f *fakeTill) commands() ui.Commands {
-	return f.withReturns(f.withStaff(f.withGoods(f.withCash(ui.Commands{
+	return f.withTraining(f.withReturns(f.withStaff(f.withGoods(f.withCash(ui.Commands{
 		"terminal.list":   ui.Do(f.listTerminals),
 		"terminal.find":   ui.Do(f.findTerminal),
 		"terminal.pair":   ui.Do(once(f, "terminal.pair", f.pairLocked)),
@@ -191,7 +191,7 @@ func (f *fakeTill) commands() ui.Commands {
 			out := slices.DeleteFunc(slices.Clone(f.items), func(i catalog.Item) bool { return key != "quick" && i.Category != key })
 			return screen.QuickAnswer{Groups: f.groups, Group: key, Items: out}, nil
 		}),
-	}))))
+	})))))
 }
 
 func (f *fakeTill) count(name string) int {

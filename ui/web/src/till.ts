@@ -38,6 +38,7 @@ export type Panel =
   | { kind: "cash" }
   | { kind: "states" }
   | { kind: "person" }
+  | { kind: "training" }
   | { kind: "switch" }
   | { kind: "terminals"; code: string }
   | { kind: "return"; number: string }
@@ -84,6 +85,8 @@ export class Till {
   readonly standing = computed(() => this.lines.value.filter((l) => !l.voided));
   readonly line = computed(() => this.standing.value.find((l) => l.no === this.selected.value));
   readonly exponent = computed(() => this.basket.value?.currency.exponent ?? 2);
+  /** It sells for practice, on a book of its own. */
+  readonly training = computed(() => this.status.value?.till.training ?? false);
   readonly open = computed(() => this.standing.value.length > 0);
 
   private snapshotRev = -1;
@@ -98,7 +101,7 @@ export class Till {
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
 
-  show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch" | "shelf" | "arrange" | "cash") {
+  show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch" | "training" | "shelf" | "arrange" | "cash") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
     this.panel.value = { kind };
   }
@@ -233,6 +236,18 @@ export class Till {
     this.said.value = t("change.said", { amount: this.money(a.ok.change) });
     this.show("find");
     return true;
+  }
+
+  /** Begins or ends training. */
+  async train(on: boolean) {
+    if (!(await this.act(on ? "training.begin" : "training.end", {}))) return;
+    this.said.value = t(on ? "training.began_said" : "training.ended_said");
+    this.show("find");
+  }
+
+  async clearTraining() {
+    if (await this.act("training.clear", {})) this.said.value = t("training.cleared_said");
+    this.show("find");
   }
 
   async copy(sale: string) {

@@ -12,6 +12,7 @@ import { Zs } from "./dayzs";
 import { Act, Key } from "./parts";
 import { SignIn } from "./signin";
 import { Preferences } from "./states";
+import { TrainingBanner } from "./training";
 
 const tabs = ["now", "zs", "safe", "vat"] as const;
 type Tab = (typeof tabs)[number];
@@ -70,6 +71,9 @@ export function DayPage({ till }: { till: Till }) {
         <span class="grow" />
         <Preferences />
       </header>
+      <TrainingBanner till={till}>
+        <span>{t("day.training_book")}</span>
+      </TrainingBanner>
       <main class="accounts" tabIndex={-1}>
         <h1 class="unseen">{t("day.label")}</h1>
         <Trouble till={till} />

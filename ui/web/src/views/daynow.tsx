@@ -54,6 +54,13 @@ export function Now({ till, look }: { till: Till; look: (z: number) => void }) {
         <p class="quiet">
           {t("day.x_hint", { date: n.x.date })} {n.x.last_z ? t("day.last_z", { number: n.x.last_z }) : t("day.no_z")}
         </p>
+        {(n.tills ?? [])
+          .filter((x) => x.training)
+          .map((x) => (
+            <p key={x.id} class="strip" data-trains={x.id}>
+              {t("day.training", { till: named(x.name) || x.id })}
+            </p>
+          ))}
         <Sums till={till} report={n.x} />
         <Perpetual till={till} rows={[[t("day.until_now"), n.x.perpetual]]} />
       </div>

@@ -18,6 +18,7 @@ import { Returns } from "./returns";
 import { States, TopBar } from "./states";
 import { Strips } from "./strips";
 import { Terminals } from "./terminals";
+import { practising, TillBanner, Training } from "./training";
 import { Unpaired } from "./unpaired";
 
 /** The till: the basket, and beside it whatever is being done. */
@@ -25,7 +26,7 @@ export function TillScreen({ till }: { till: Till }) {
   useEffect(() => listen(till), [till]);
   const s = till.status.value;
   useEffect(() => {
-    document.title = s ? `${named(s.till.name)} · ${named(s.shop.name)}` : t("app.name");
+    document.title = s ? `${s.till.training ? `${t("training.name")} · ` : ""}${named(s.till.name)} · ${named(s.shop.name)}` : t("app.name");
   });
   if (till.link.shut && till.link.state.value !== "gone") return <Unpaired link={till.link} />;
   if (till.link.state.value === "gone") {
@@ -39,8 +40,9 @@ export function TillScreen({ till }: { till: Till }) {
     );
   }
   return (
-    <div class="till">
+    <div class={`till ${practising(till).class}`} style={practising(till).style}>
       <TopBar till={till} />
+      <TillBanner till={till} />
       <main>
         <h1 class="unseen">{s ? named(s.till.name) : t("app.name")}</h1>
         <Basket till={till} />
@@ -83,6 +85,8 @@ function Panel({ till }: { till: Till }) {
       return <PersonPanel till={till} />;
     case "switch":
       return <SignIn crew={crew} onBack={() => till.show("person")} onDone={() => till.show("find")} />;
+    case "training":
+      return <Training till={till} />;
     case "find":
       return <Find till={till} />;
     case "pay":
