@@ -240,9 +240,7 @@ export class Till {
 
   /** Begins or ends training. */
   async train(on: boolean) {
-    if (!(await this.act(on ? "training.begin" : "training.end", {}))) return;
-    this.said.value = t(on ? "training.began_said" : "training.ended_said");
-    this.show("find");
+    if (await this.act(on ? "training.begin" : "training.end", {})) this.show("find");
   }
 
   async clearTraining() {
@@ -319,7 +317,16 @@ export class Till {
   private heard(s: ScreenStatus) {
     digits.value = s.shop.digits;
     shopSpeaks(s.shop.lang);
+    const before = this.status.value;
     this.status.value = s;
+    if (before && this.training.value !== (before.till.training ?? false)) this.otherBook();
+  }
+
+  /** The till began or ended training, here or at another screen of it: what a panel asks about stands in the other book. */
+  private otherBook() {
+    this.said.value = t(this.training.value ? "training.began_said" : "training.ended_said");
+    this.notice.value = null;
+    this.panel.value = { kind: "find" };
   }
 
   private merge(p: WirePush, s: SaleState) {

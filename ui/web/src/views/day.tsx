@@ -78,7 +78,7 @@ export function DayPage({ till }: { till: Till }) {
         <h1 class="unseen">{t("day.label")}</h1>
         <Trouble till={till} />
         <Allowed till={till}>
-          <Page till={till} tab={tab} z={z} />
+          <Page till={till} tab={tab} z={z} key={String(till.training.value)} />
         </Allowed>
       </main>
       <footer class="hints">
