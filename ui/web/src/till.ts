@@ -9,6 +9,7 @@ import { Link } from "./link";
 import { shopSpeaks } from "./prefs";
 import { play } from "./sound";
 import { known, named, t } from "./text";
+import { otherBook } from "./training";
 import type {
   Commands,
   ReturnsReturned,
@@ -85,7 +86,6 @@ export class Till {
   readonly standing = computed(() => this.lines.value.filter((l) => !l.voided));
   readonly line = computed(() => this.standing.value.find((l) => l.no === this.selected.value));
   readonly exponent = computed(() => this.basket.value?.currency.exponent ?? 2);
-  /** It sells for practice, on a book of its own. */
   readonly training = computed(() => this.status.value?.till.training ?? false);
   readonly open = computed(() => this.standing.value.length > 0);
 
@@ -238,16 +238,6 @@ export class Till {
     return true;
   }
 
-  /** Begins or ends training. */
-  async train(on: boolean) {
-    if (await this.act(on ? "training.begin" : "training.end", {})) this.show("find");
-  }
-
-  async clearTraining() {
-    if (await this.act("training.clear", {})) this.said.value = t("training.cleared_said");
-    this.show("find");
-  }
-
   async copy(sale: string) {
     if (await this.act("receipt.reprint", { sale })) this.said.value = t("change.copy_asked");
   }
@@ -317,16 +307,9 @@ export class Till {
   private heard(s: ScreenStatus) {
     digits.value = s.shop.digits;
     shopSpeaks(s.shop.lang);
-    const before = this.status.value;
+    const before = this.status.value && this.training.value;
     this.status.value = s;
-    if (before && this.training.value !== (before.till.training ?? false)) this.otherBook();
-  }
-
-  /** The till began or ended training, here or at another screen of it: what a panel asks about stands in the other book. */
-  private otherBook() {
-    this.said.value = t(this.training.value ? "training.began_said" : "training.ended_said");
-    this.notice.value = null;
-    this.panel.value = { kind: "find" };
+    if (before !== null && before !== this.training.value) otherBook(this);
   }
 
   private merge(p: WirePush, s: SaleState) {

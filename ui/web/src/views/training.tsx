@@ -6,6 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { roam } from "../keys";
 import { t } from "../text";
 import type { Till } from "../till";
+import { clearBook, train } from "../training";
 import { Act } from "./parts";
 
 /** What a page of the till is drawn in while the till trains: the class of its stripes, the words of its mark. */
@@ -70,7 +71,7 @@ function Begin({ till, clear }: { till: Till; clear: () => void }) {
         <li>{t("training.begin_people")}</li>
       </ul>
       <div class="answers column" ref={begin} data-arrows onKeyDown={roam}>
-        <Act look="main" onClick={() => void till.train(true)}>
+        <Act look="main" onClick={() => void train(till, true)}>
           {t("training.begin")}
         </Act>
         {till.crew.staff.value?.till.open || till.crew.may("training.clear") ? (
@@ -96,7 +97,7 @@ function End({ till }: { till: Till }) {
         <Act hotkey="Esc" shortcut="Escape" onClick={() => till.show("find")}>
           {t("training.end_stay")}
         </Act>
-        <Act look="main" onClick={() => void till.train(false)}>
+        <Act look="main" onClick={() => void train(till, false)}>
           {t("training.end")}
         </Act>
       </div>
@@ -115,7 +116,7 @@ function ClearBook({ till, leave }: { till: Till; leave: () => void }) {
       <p class="what">{t("training.clear_what")}</p>
       <div class="answers" ref={keep} data-arrows onKeyDown={roam}>
         <Act onClick={leave}>{t("training.clear_keep")}</Act>
-        <Act look="warn" onClick={() => void till.clearTraining()}>
+        <Act look="warn" onClick={() => void clearBook(till)}>
           {t("training.clear_confirm")}
         </Act>
       </div>
