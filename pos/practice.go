@@ -12,6 +12,6 @@ func TrainingTill(till TillID) TillID { return trainingMark + till }
 // RealTill returns the till that a name of the training book stands for; trains is false for the name of a real one, which
 // is returned as it is.
 func RealTill(name TillID) (till TillID, trains bool) {
-	real, trains := strings.CutPrefix(string(name), trainingMark)
-	return TillID(real), trains
+	rest, trains := strings.CutPrefix(string(name), trainingMark)
+	return TillID(rest), trains
 }

@@ -7,9 +7,9 @@ import (
 
 // Route serves commands by whichever table a call belongs to. pick returns the call as that table knows it, and done, which
 // is called when the command was served; an error refuses the call. Both tables serve the same names with the same types.
-func Route(real Commands, pick func(context.Context, string, Call) (Commands, Call, func(), error)) Commands {
+func Route(first Commands, pick func(context.Context, string, Call) (Commands, Call, func(), error)) Commands {
 	routed := Commands{}
-	for name, c := range real {
+	for name, c := range first {
 		c.run = func(ctx context.Context, call Call, raw json.RawMessage) (any, error) {
 			table, call, done, err := pick(ctx, name, call)
 			if err != nil {

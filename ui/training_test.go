@@ -56,7 +56,8 @@ func trainsByWord(s stage) {
 	s.Click("[data-approve] [data-staff='2']")
 	s.Press("2846" + kb.Enter)
 	s.Shows("the banner", banner+`.includes("nothing here is sold")`)
-	s.Shows("the mark over the basket", `getComputedStyle(document.querySelector(".basket"), "::after").content.includes("TRAINING")`)
+	s.Shows("the mark over the basket",
+		`getComputedStyle(document.querySelector(".basket"), "::after").content.includes("TRAINING")`)
 	s.Shows("it in the title", `document.title.startsWith("Training")`)
 	s.Shows("it said", `document.querySelector("[data-said]").textContent.includes("Nothing that you do")`)
 	s.till.scanner("6281000000001")

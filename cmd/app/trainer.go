@@ -15,8 +15,8 @@ import (
 	"sanduq/ui/screen"
 )
 
-// trainer keeps the training book and says which book a call belongs to. The book is an App of its own behind the screens and
-// devices of the real one: the same parts on another store, with tills T1, T2 … It is opened when a till first trains.
+// trainer keeps the training book and says which book a call belongs to. The book is an App of its own behind the screens
+// and devices of the real one: the same parts on another store, with tills T1, T2 … It is opened when a till first trains.
 type trainer struct {
 	app *App // the real one
 	// gates keep a till's commands out while it goes from one book to the other.
@@ -76,7 +76,7 @@ func (t *trainer) enter(ctx context.Context, name string, c ui.Call) (_ *App, _ 
 	return b.app, c, gate.RUnlock, nil
 }
 
-// trains tells whether a call belongs to the training book: that of its till now, or the one in which it was answered before.
+// trains tells whether a call belongs to the training book: that of its till now, or the one that answered it before.
 func (t *trainer) trains(ctx context.Context, c ui.Call) (bool, error) {
 	now := t.app.training.Of(c.Till)
 	if now.At.IsZero() || t.app.clock().Sub(now.At) > retryAfterSwitch {
@@ -95,20 +95,20 @@ func (t *trainer) trains(ctx context.Context, c ui.Call) (bool, error) {
 }
 
 // serve is the table of commands of both books.
-func (t *trainer) serve(real ui.Commands) ui.Commands {
-	return ui.Route(real, func(ctx context.Context, name string, c ui.Call) (ui.Commands, ui.Call, func(), error) {
+func (t *trainer) serve(own ui.Commands) ui.Commands {
+	return ui.Route(own, func(ctx context.Context, name string, c ui.Call) (ui.Commands, ui.Call, func(), error) {
 		a, c, done, err := t.enter(ctx, name, c)
 		if err != nil || a == t.app {
-			return real, c, done, err
+			return own, c, done, err
 		}
 		return a.table, c, done, nil
 	})
 }
 
 // show is the topics of both books. People are the same in both.
-func (t *trainer) show(real map[string]ui.Snapshot) map[string]ui.Snapshot {
+func (t *trainer) show(own map[string]ui.Snapshot) map[string]ui.Snapshot {
 	both := map[string]ui.Snapshot{}
-	for topic, read := range real {
+	for topic, read := range own {
 		both[topic] = func(ctx context.Context, till pos.TillID) (int64, any, error) {
 			b := t.book.Load()
 			if topic == screen.TopicStaff || b == nil || !t.app.training.Of(till).On {
@@ -127,13 +127,13 @@ func (t *trainer) show(real map[string]ui.Snapshot) map[string]ui.Snapshot {
 // status is what a till that trains says of itself: its printer's queue is that of the training book, the rest the shop's.
 func (t *trainer) status(ctx context.Context, till pos.TillID, practice screen.Status) (any, error) {
 	_, data, err := t.app.statusSnapshot(ctx, till)
-	real, ok := data.(screen.Status)
+	st, ok := data.(screen.Status)
 	if err != nil || !ok {
 		return data, err
 	}
-	real.Printer = practice.Printer
-	real.Catalog += practice.Catalog
-	return real, nil
+	st.Printer = practice.Printer
+	st.Catalog += practice.Catalog
+	return st, nil
 }
 
 // switched tells the screens of a till that everything they show is of another book now. The writer calls it.
@@ -168,16 +168,25 @@ func (t *trainer) change(ctx context.Context, c store.Command, till pos.TillID) 
 
 // clear throws the book away, between two commands of every till.
 func (t *trainer) clear(ctx context.Context, c ui.Call, args training.Args) (none screen.Nothing, err error) {
-	for _, till := range t.app.cfg.Tills { // always in this order, so that two who clear do not wait for each other
-		gate := t.gates[till.ID]
-		gate.Lock()
-		defer gate.Unlock()
-	}
+	defer t.shutAll()()
 	none, err = store.Do[screen.Nothing](ctx, t.app.store, t.app.training.Clear(c.ID, c.Till, args))
 	if err != nil {
 		return none, err
 	}
 	return none, t.closeOthers()
+}
+
+// shutAll shuts the gates of all tills, always in the same order, so that two who do it do not wait for each other. It
+// returns how to open them again.
+func (t *trainer) shutAll() (open func()) {
+	for _, till := range t.app.cfg.Tills {
+		t.gates[till.ID].Lock()
+	}
+	return func() {
+		for _, till := range t.app.cfg.Tills {
+			t.gates[till.ID].Unlock()
+		}
+	}
 }
 
 // scan sells a code from a till's scanner in the book that the till sells in.

@@ -75,14 +75,14 @@ func TestPracticeComesBackAsPracticeOnly(t *testing.T) {
 	t.Parallel()
 	s := bootShop(t, t.TempDir(), "")
 	c := s.screen("1")
-	real := sellFor(c, milk, 1250)
+	sold := sellFor(c, milk, 1250)
 	train(c)
 	practice := sellFor(c, bread, 250)
 	found := must[returns.Found](c, "return.find", returns.FindArgs{Number: practice.Number})
 	if found.Total != 250 || found.Till != "T1" {
 		t.Errorf("TRAIN-004: in training, %s is %+v", practice.Number, found)
 	}
-	refusedAs(c, "return.unknown_receipt", "return.find", returns.FindArgs{Number: real.Number})
+	refusedAs(c, "return.unknown_receipt", "return.find", returns.FindArgs{Number: sold.Number})
 	must[screen.Nothing](c, "training.end", training.Args{})
 	refusedAs(c, "return.training_receipt", "return.find", returns.FindArgs{Number: practice.Number})
 }

@@ -70,8 +70,8 @@ func (a *App) storeParts() []store.Part {
 	return append(all, book.Part())
 }
 
-// start opens the book where a till trains, or did so a moment ago. A book that cannot be opened stops no sale: the tills that
-// train say so, and are led back.
+// start opens the book where a till trains, or did so a moment ago. A book that cannot be opened stops no sale: the tills
+// that train say so, and are led back.
 func (t *trainer) start(ctx context.Context) {
 	recent := t.app.clock().Sub(t.app.training.Changed()) < retryAfterSwitch
 	if len(t.app.training.On()) == 0 && !recent {
@@ -157,9 +157,9 @@ func (t *trainer) closeOthers() error {
 	return t.sweep(number)
 }
 
-// follow copies the next of what the real journal says of goods and offers since the book last looked, and tells whether there
-// may be more. The book notes how far it looked only with something it found: what was looked at in vain costs no commit, and
-// is looked at again after a start.
+// follow copies the next of what the real journal says of goods and offers since the book last looked, and tells whether
+// there may be more. The book notes how far it looked only with something it found: what was looked at in vain costs no
+// commit, and is looked at again after a start.
 func (t *trainer) follow(ctx context.Context, b *trainingBook) (more bool, err error) {
 	var news book.News
 	err = t.app.store.Read(ctx, func(v *store.View) (err error) {
@@ -218,7 +218,8 @@ func (t *trainer) run(ctx context.Context) error {
 			return fmt.Errorf("training book: %w", b.app.store.Failure())
 		case <-t.news:
 		}
-		for more, err := true, error(nil); more && ctx.Err() == nil; {
+		for more := true; more && ctx.Err() == nil; {
+			var err error
 			if more, err = t.catchUp(ctx); err != nil && ctx.Err() == nil {
 				t.app.log.Warn("bring the training book up to date", "err", err)
 			}

@@ -11,33 +11,33 @@ import (
 // paperOfBoth gives a printer the jobs of both books, those of the real one first.
 type paperOfBoth struct {
 	trainer *trainer
-	real    *ledger
+	own     *ledger
 
 	mu       sync.Mutex
 	practice map[pos.ID]*ledger // whose jobs are on their way, one or two at a time
 }
 
 // prints is the ledger of a printer that both books use.
-func (t *trainer) prints(real *ledger) printer.Ledger {
-	return &paperOfBoth{trainer: t, real: real, practice: map[pos.ID]*ledger{}}
+func (t *trainer) prints(own *ledger) printer.Ledger {
+	return &paperOfBoth{trainer: t, own: own, practice: map[pos.ID]*ledger{}}
 }
 
 // Next implements printer.Ledger.
 func (p *paperOfBoth) Next(ctx context.Context, name string) (printer.Job, bool, error) {
-	job, ok, err := p.real.Next(ctx, name)
+	job, ok, err := p.own.Next(ctx, name)
 	b := p.trainer.book.Load()
 	if ok || err != nil || b == nil {
 		return job, ok, err
 	}
-	own := &ledger{app: b.app, typesetter: p.real.typesetter, width: p.real.width}
-	job, ok, err = own.Next(ctx, name)
+	theirs := &ledger{app: b.app, typesetter: p.own.typesetter, width: p.own.width}
+	job, ok, err = theirs.Next(ctx, name)
 	if p.trainer.book.Load() != b {
 		return printer.Job{}, false, nil // the book was cleared meanwhile, and its paper with it
 	}
 	if ok && err == nil {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.practice[job.ID] = own
+		p.practice[job.ID] = theirs
 	}
 	return job, ok, err
 }
@@ -45,16 +45,16 @@ func (p *paperOfBoth) Next(ctx context.Context, name string) (printer.Job, bool,
 // Move implements printer.Ledger. Of a job whose book was cleared nothing is kept.
 func (p *paperOfBoth) Move(ctx context.Context, id pos.ID, from, to printer.State, cause string) error {
 	p.mu.Lock()
-	own := p.practice[id]
+	theirs := p.practice[id]
 	if to == printer.Printed || to == printer.Unknown {
 		delete(p.practice, id)
 	}
 	p.mu.Unlock()
-	if own == nil {
-		return p.real.Move(ctx, id, from, to, cause)
+	if theirs == nil {
+		return p.own.Move(ctx, id, from, to, cause)
 	}
-	err := own.Move(ctx, id, from, to, cause)
-	if b := p.trainer.book.Load(); b == nil || b.app != own.app {
+	err := theirs.Move(ctx, id, from, to, cause)
+	if b := p.trainer.book.Load(); b == nil || b.app != theirs.app {
 		return nil
 	}
 	return err

@@ -82,8 +82,8 @@ func parseNumber(text string) (number, error) {
 		return number{}, bad
 	}
 	till, epoch, ok := cutLast(front)
-	real, _ := pos.RealTill(pos.TillID(till))
-	if !ok || pos.CheckName(string(real)) != nil {
+	name, _ := pos.RealTill(pos.TillID(till))
+	if !ok || pos.CheckName(string(name)) != nil {
 		return number{}, bad
 	}
 	x := number{till: pos.TillID(till)}

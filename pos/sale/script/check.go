@@ -42,10 +42,11 @@ func (r *run) end() error {
 	if r.world.store == nil {
 		return errors.New("the script did nothing")
 	}
-	if err := r.world.verify(r.ctx); err != nil {
-		return err
+	err := r.endOf(r.real())
+	if r.practice != nil {
+		err = errors.Join(err, r.endOf(r.practice))
 	}
-	return errors.Join(r.sums(), r.sumReturns(), r.days())
+	return err
 }
 
 // tally counts sales and adds them up.

@@ -26,6 +26,7 @@ import (
 	"sanduq/pos/shop"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/training"
 	"sanduq/pos/vault"
 )
 
@@ -52,7 +53,9 @@ type world struct {
 	shop     *shop.Shop
 	printing *printing.Printing
 	shelf    *shelf.Shelf
+	training *training.Training // nil in the training book
 	labels   []variable.Rule
+	of       *world // of the training book: the real one
 
 	mu      sync.Mutex // guards what the writer tells
 	screens map[pos.TillID]sale.State
@@ -106,9 +109,18 @@ func (w *world) parts() []store.Part {
 	w.printing.Guard(func(at pos.TillID, need staff.Permission, a *staff.Approval) printing.Permit {
 		return w.staff.Check(at, need, a)
 	})
-	return []store.Part{
+	all := []store.Part{
 		w.shop.Part(), w.shelf.Part(), w.sales.Part(), w.returns.Part(), w.shifts.Part(), w.printing.Part(), w.staff.Part(),
 	}
+	if w.of != nil {
+		w.staff.Behind(w.of.staff, func(name pos.TillID) pos.TillID {
+			till, _ := pos.RealTill(name)
+			return till
+		})
+		return all
+	}
+	w.training = w.newTraining()
+	return append(all, w.training.Part())
 }
 
 // reasons are those of the script's shop; small purchases need a note.
@@ -217,7 +229,7 @@ func (w *world) drawersAsked() int {
 
 // verify proves the store's file, while it is open.
 func (w *world) verify(ctx context.Context) error {
-	parts := (&world{cfg: w.cfg}).parts()
+	parts := (&world{cfg: w.cfg, of: w.of}).parts()
 	r, err := store.Verify(ctx, filepath.Join(w.dir, "store.db"), parts, w.dir, nil)
 	if err != nil {
 		return err

@@ -80,9 +80,9 @@ func ReadPlace(book *store.View) (p Place, err error) {
 
 // Read returns what the real journal says after a place. It reads Step entries at most: more may follow. A journal that
 // does not hold the place any more was restored from a copy, and is read from its beginning.
-func Read(real *store.View, from Place) (News, error) {
+func Read(shop *store.View, from Place) (News, error) {
 	n := News{from: from}
-	known, err := hashAt(real, from.position)
+	known, err := hashAt(shop, from.position)
 	if err != nil {
 		return n, err
 	}
@@ -90,11 +90,11 @@ func Read(real *store.View, from Place) (News, error) {
 	if known != from.hash {
 		begin = 0
 	}
-	n.to.position = min(begin+Step, real.Head().Position)
-	if n.to.hash, err = hashAt(real, n.to.position); err != nil {
+	n.to.position = min(begin+Step, shop.Head().Position)
+	if n.to.hash, err = hashAt(shop, n.to.position); err != nil {
 		return n, err
 	}
-	n.facts, err = readFacts(real, begin, n.to.position)
+	n.facts, err = readFacts(shop, begin, n.to.position)
 	return n, err
 }
 
@@ -150,7 +150,8 @@ func (t told) renamed() (fact.Body, error) {
 	return keys, nil
 }
 
-// Copy writes news into the training book, one after the other as they were read. reload are the parts that remember what these facts say: they read it again.
+// Copy writes news into the training book, one after the other as they were read. reload are the parts that remember what
+// these facts say: they read it again.
 func Copy(n News, reload []func(*store.View) error) store.Command {
 	return store.Command{Name: "training.copy", Decide: func(*store.View) (store.Decision, error) {
 		return store.Decision{Facts: n.facts, Write: func(tx *store.Tx) error {
