@@ -39,6 +39,9 @@ func newTrainer(a *App) *trainer {
 // send again what it asked before, under an id made by a clock that is not ours.
 const retryAfterSwitch = time.Hour
 
+// prepareLimit is how long a person who begins to train waits for the book. The first time it reads the shop's whole journal.
+const prepareLimit = 4 * time.Second
+
 // ofTheShop are the commands that have no second book: people, screens, and training itself.
 func ofTheShop(name string) bool {
 	for _, prefix := range []string{"staff.", "people.", "audit.", "terminal.", "training."} {
@@ -147,7 +150,12 @@ func (t *trainer) switched(till pos.TillID) {
 
 // begin lets a till train, once the book is open and holds today's goods.
 func (t *trainer) begin(ctx context.Context, c ui.Call, args training.Args) (none screen.Nothing, err error) {
-	if err := t.ready(ctx); err != nil {
+	soon, cancel := context.WithTimeout(ctx, prepareLimit)
+	defer cancel()
+	if err := t.ready(soon); err != nil {
+		if soon.Err() != nil { // the rest is done meanwhile
+			err = &pos.Error{Code: pos.Unavailable, Op: "train", Key: "training.preparing", Err: err}
+		}
 		return none, err
 	}
 	return t.change(ctx, t.app.training.Begin(c.ID, c.Till, args), c.Till)
@@ -168,7 +176,8 @@ func (t *trainer) change(ctx context.Context, c store.Command, till pos.TillID) 
 
 // clear throws the book away, between two commands of every till.
 func (t *trainer) clear(ctx context.Context, c ui.Call, args training.Args) (none screen.Nothing, err error) {
-	defer t.shutAll()()
+	open := t.shutAll()
+	defer open()
 	none, err = store.Do[screen.Nothing](ctx, t.app.store, t.app.training.Clear(c.ID, c.Till, args))
 	if err != nil {
 		return none, err

@@ -58,9 +58,21 @@ func TestWhoLetsATillTrain(t *testing.T) {
 	must[screen.Nothing](c, "training.end", training.Args{})
 	refusedAs(c, "staff.needs_approval", "training.clear", training.Args{})
 	must[staff.SignedIn](c, "staff.switch", map[string]any{"staff": "mona", "pin": monaPIN})
+	badge := map[string]any{"staff": "rani", "code": "BADGE-rani-1"}
+	must[screen.Nothing](c, "staff.set_badge", badge)
+	must[screen.Nothing](c, "staff.change", staff.ChangeArgs{Staff: "rani", Role: staff.Cashier, Active: true, Badge: true})
+	must[screen.Nothing](c, "training.begin", training.Args{})
+	must[screen.Nothing](c, "staff.lock", screen.Nothing{})
+	must[sale.LineAnswer](c, "sale.scan", sale.ScanArgs{Code: "BADGE-rani-1"})
+	need.Await(t, "the owner of the badge at the till that trains", func() bool {
+		var now screen.Staff
+		return c.Told(screen.TopicStaff, &now) && now.Till.Staff == "rani" && now.Till.LockedAt == 0
+	})
+	must[screen.Nothing](c, "training.end", training.Args{})
+	must[staff.SignedIn](c, "staff.switch", map[string]any{"staff": "mona", "pin": monaPIN})
 	audit := must[screen.Audit](c, "audit.list", staff.AuditQuery{Kinds: []string{"training.began.v1", "training.ended.v1"}})
-	if len(audit.Rows) != 2 || audit.Rows[1].Act.By.Staff != "rani" || audit.Rows[1].Act.By.Approved != "mona" ||
-		audit.Rows[0].Act.By.Staff != "rani" || audit.Rows[0].Act.Till != "1" {
+	if len(audit.Rows) != 4 || audit.Rows[3].Act.By.Staff != "rani" || audit.Rows[3].Act.By.Approved != "mona" ||
+		audit.Rows[2].Act.By.Staff != "rani" || audit.Rows[2].Act.Till != "1" || audit.Rows[1].Act.By.Staff != "mona" {
 		t.Errorf("TRAIN-002: who did what says %+v", audit.Rows)
 	}
 	sold := must[screen.Audit](c, "audit.list", staff.AuditQuery{Kinds: []string{"sale.completed.v1"}})

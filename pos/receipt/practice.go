@@ -8,8 +8,8 @@ import (
 )
 
 // Practice returns a document of the training book as it is printed. It says at its top, in its middle and at its end that
-// it is none, so that no part torn off passes for a receipt, and has nothing that would make it a tax invoice: no such title,
-// no VAT number, no code of the tax office. Everything else is where a trainee will find it on the real paper.
+// it is none, so that no part torn off passes for a receipt, and has nothing that would make it a tax invoice: no such
+// title, no VAT number, no code of the tax office. Everything else is where a trainee will find it on the real paper.
 func Practice(d Document) Document {
 	mark := Heading{Text: label("receipt.training"), Role: Mark}
 	out := Document{Lang: d.Lang, Blocks: []Block{mark}}

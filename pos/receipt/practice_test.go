@@ -38,6 +38,25 @@ func TestPaperOfPractice(t *testing.T) {
 	}
 }
 
+// TestReportsOfPractice holds TRAIN-007 for the papers of the day.
+func TestReportsOfPractice(t *testing.T) {
+	t.Parallel()
+	z, err := receipt.FromZ(theZ(), noor(pos.Arabic), envelope, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := receipt.FromX(theX(), noor(pos.English), envelope, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, doc := range map[string]receipt.Document{"Z": z, "X": x} {
+		text := receipt.Practice(doc).Text()
+		if n := strings.Count(text, "TRAINING – NOT A RECEIPT"); n != 3 || strings.Contains(text, "[QR") {
+			t.Errorf("TRAIN-007: the %s says %d times that it is none:\n%s", name, n, text)
+		}
+	}
+}
+
 // checkPractice holds that a document cannot pass for a receipt, wherever it is torn, and is whole otherwise.
 func checkPractice(t *testing.T, doc receipt.Document) {
 	t.Helper()
