@@ -230,6 +230,7 @@ func looks() []look {
 		}},
 		{"no-staff", "", func(s stage) {
 			fill(s.till)
+			s.rows(8)
 			s.Press(kb.F10)
 			s.Shows("the offer", `document.querySelector(".person-panel form")`)
 		}},
