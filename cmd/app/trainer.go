@@ -39,7 +39,7 @@ func newTrainer(a *App) *trainer {
 // send again what it asked before, under an id made by a clock that is not ours.
 const retryAfterSwitch = time.Hour
 
-// prepareLimit is how long a person who begins to train waits for the book. The first time it reads the shop's whole journal.
+// prepareLimit is how long a person who begins to train waits for the book, which the first time reads the whole journal.
 const prepareLimit = 4 * time.Second
 
 // ofTheShop are the commands that have no second book: people, screens, and training itself.
