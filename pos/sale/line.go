@@ -221,6 +221,9 @@ func (s *Sales) Void(id pos.ID, at pos.TillID, a LineArgs) store.Command {
 
 // changed writes one new or changed line.
 func (s *Sales) changed(at pos.TillID, t *till, b *Basket, l *Line, opened bool) (store.Decision, error) {
+	if err := b.unpaid(); err != nil {
+		return store.Decision{}, err
+	}
 	state, err := s.delta(at, b, l, opened)
 	if err != nil {
 		return store.Decision{}, err
@@ -246,6 +249,9 @@ func (s *Sales) Clear(id pos.ID, at pos.TillID) store.Command {
 		b := t.basket
 		if b == nil {
 			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "clear", Key: "sale.empty"}
+		}
+		if err := b.unpaid(); err != nil {
+			return store.Decision{}, err
 		}
 		priced, err := b.priced()
 		if err != nil {

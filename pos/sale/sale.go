@@ -12,7 +12,9 @@ import (
 	"sanduq/pos/journal"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/tender"
 )
 
 //go:embed sql/*.sql
@@ -39,6 +41,9 @@ type Config struct {
 	Taxes    tax.Table
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
+	Pay      tender.Offer   // what is taken, and how cash is rounded
+	// Check begins to ask whether whoever stands at a till may do something. Nil allows everything.
+	Check func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 }
 
 // Bounds of a basket.
@@ -81,6 +86,7 @@ func (s *Sales) Part() store.Part {
 		Name: "sale", Migrations: migrations,
 		Tables: map[string]store.Role{
 			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "sales": store.ViewTable,
+			"basket_payments": store.Draft,
 		},
 		Apply: apply,
 		Load:  s.load,
@@ -142,8 +148,9 @@ func apply(tx *store.Tx, e *journal.Entry) error {
 	for _, t := range f.Tenders {
 		given += t.Given // checked when the sale was decided
 	}
-	return tx.Exec(`INSERT INTO sales (till, epoch, number, seq, sale, day, at, currency, total, tax, given, change)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+	return tx.Exec(`INSERT INTO sales (till, epoch, number, seq, sale, day, at, currency, total, tax, rounding, given,
+			change)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		string(f.Till), e.Epoch, f.Number, e.Seq, f.Sale[:], string(e.Day), e.At, f.Currency,
-		int64(f.Total), int64(f.Tax), int64(given), int64(f.Change))
+		int64(f.Total), int64(f.Tax), int64(f.Rounding), int64(given), int64(f.Change))
 }

@@ -85,6 +85,11 @@ func post(tx *store.Tx, e *journal.Entry, p *Posted) error {
 			return err
 		}
 	}
+	if p.Rounding != 0 {
+		if err := postMoney(tx, e, p.Till, rounding, "", Posting{Means: rounding, Amount: p.Rounding, Count: 1}); err != nil {
+			return err
+		}
+	}
 	if x := p.Events; x != (fact.Events{}) {
 		return tx.Exec(`INSERT INTO shift_events (z, day, till, voided, abandoned, no_sale, reprints, overrides)
 			VALUES (0,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET voided = voided + excluded.voided,
@@ -94,6 +99,9 @@ func post(tx *store.Tx, e *journal.Entry, p *Posted) error {
 	}
 	return nil
 }
+
+// rounding names the rows of cash rounding. It is no money: a row says by how much money and documents differ.
+const rounding = "rounding"
 
 func postDocument(tx *store.Tx, e *journal.Entry, p *Posted) error {
 	d := p.Document

@@ -54,6 +54,8 @@ func (r *run) do(s statement) error {
 		return r.describe(s)
 	case "item", "code", "price":
 		return r.stock(verb, words)
+	case "means":
+		return r.means(words)
 	}
 	if r.world.store == nil {
 		if err := r.world.open(r.ctx); err != nil {
@@ -108,6 +110,8 @@ func (r *run) act(verb string, words []string) error {
 			a := sale.LineArgs{Line: line, Qty: options["to"]}
 			command = func() store.Command { return r.world.sales.SetQuantity(id, at, a) }
 		}
+	case "pay", "approved", "partial", "declined", "cancelled", "unknown", "giveback":
+		return r.pay(id, verb, first, options)
 	case "clear":
 		command = func() store.Command { return r.world.sales.Clear(id, at) }
 	case "hold":
@@ -146,6 +150,9 @@ func optioned(verb string, words []string) (first string, options map[string]str
 		"scan": "times", "add": "code times", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
 		"cash": "", "epoch": "-",
 	}[verb]
+	if !ok {
+		form, ok = payForms[verb]
+	}
 	if !ok {
 		return "", nil, fmt.Errorf("there is no statement %q", verb)
 	}
@@ -225,6 +232,9 @@ func plain(answer any) any {
 // keep remembers each receipt that was given out.
 func (r *run) keep(answer any) error {
 	m, ok := answer.(map[string]any)
+	if done, last := m["done"].(map[string]any); last { // the payment that completed the sale
+		m = done
+	}
 	if !ok || m["number"] == nil {
 		return nil
 	}

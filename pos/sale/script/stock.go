@@ -50,6 +50,12 @@ func (r *run) describe(s statement) error {
 			r.world.about.Country = value
 			maps.Copy(r.world.cfg.Taxes, country.Categories)
 		default:
+			if known, err := r.payTerm(name, value); known {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			var rate money.Rate
 			rate, err = money.ParseRate(value)
 			r.world.cfg.Taxes[name] = tax.Own(name, rate)
