@@ -45,6 +45,7 @@ type fakeTill struct {
 	asked   map[string]int // requests by command, repeated ones too
 	groups  []catalog.Category
 	items   []catalog.Item
+	paid    []sale.PaymentState
 	hold    chan struct{} // while open, cash waits: an answer that is lost on the way
 }
 
@@ -125,7 +126,7 @@ func calm() screen.Status {
 		Till: screen.TillInfo{ID: "1", Name: pos.Text{En: "Till 1", Ar: "الصندوق 1"}},
 		Date: "2026-11-23", Sync: screen.Sync{State: "online", Since: ms},
 		Printer: screen.Printer{Device: screen.Device{Name: "p1", State: "ready", Since: ms}},
-		Scanner: screen.Device{Name: "s1", State: "ready", Since: ms},
+		Scanner: screen.Device{Name: "s1", State: "ready", Since: ms}, Pay: takes(),
 	}
 }
 
@@ -151,6 +152,10 @@ func (f *fakeTill) commands() ui.Commands {
 		"sale.hold":   ui.Do(once(f, "sale.hold", f.holdLocked)),
 		"sale.resume": ui.Do(once(f, "sale.resume", f.resumeLocked)),
 		"sale.cash":   ui.Do(once(f, "sale.cash", f.cashLocked)),
+		"sale.tender": ui.Do(once(f, "sale.tender", f.tenderLocked)),
+
+		"sale.tender_outcome": ui.Do(once(f, "sale.tender_outcome", f.outcomeLocked)),
+		"sale.tender_back":    ui.Do(once(f, "sale.tender_back", f.giveBackLocked)),
 		"receipt.reprint": ui.Do(once(f, "receipt.reprint", func(printing.ReprintArgs) (screen.Nothing, error) {
 			return screen.Nothing{}, nil
 		})),
@@ -308,7 +313,8 @@ func price(l *sale.LineState) {
 }
 
 func (f *fakeTill) cashLocked(a sale.CashArgs) (sale.Completed, error) {
-	total := f.stateLocked(true, f.lines).Total
+	st := f.stateLocked(true, f.lines)
+	total := st.Fast[0]
 	if a.Given < total {
 		return sale.Completed{}, &pos.Error{Code: pos.Refused, Key: "sale.cash_short", Args: map[string]any{
 			"short": fmt.Sprintf("%d.%02d", (total-a.Given)/100, (total-a.Given)%100),
@@ -316,10 +322,10 @@ func (f *fakeTill) cashLocked(a sale.CashArgs) (sale.Completed, error) {
 	}
 	f.number++
 	f.last = &sale.Completed{
-		Sale: pos.NewID(day), Number: fmt.Sprintf("1-1-%d", f.number), Total: total, Given: a.Given, Change: a.Given - total,
-		At: day.UnixMilli(),
+		Sale: pos.NewID(day), Number: fmt.Sprintf("1-1-%d", f.number), Total: st.Total, Change: a.Given - total,
+		Given: st.Total - total + a.Given, At: day.UnixMilli(),
 	}
-	f.lines, f.sale = nil, ""
+	f.lines, f.sale, f.paid = nil, "", nil
 	f.pushLocked(true, nil)
 	return *f.last, nil
 }
@@ -347,8 +353,9 @@ func (f *fakeTill) stateLocked(reset bool, lines []sale.LineState) sale.State {
 	s.Tax = s.Total * 15 / 115
 	s.Taxes = []sale.TaxState{{Cat: "S", Rate: "15", Gross: s.Total, Tax: s.Tax}}
 	s.Fast = []money.Amount{s.Total}
+	f.payingLocked(&s)
 	for _, note := range []money.Amount{1000, 5000, 10000, 20000, 50000} {
-		if up := (s.Total + note - 1) / note * note; up > s.Fast[len(s.Fast)-1] && len(s.Fast) < 5 {
+		if up := (s.Fast[0] + note - 1) / note * note; up > s.Fast[len(s.Fast)-1] && len(s.Fast) < 5 {
 			s.Fast = append(s.Fast, up)
 		}
 	}

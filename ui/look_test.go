@@ -34,7 +34,7 @@ func looks() []look {
 		_, _ = f.addLocked(f.items[2], "0.845")
 		f.mu.Unlock()
 	}
-	return []look{
+	return append(payLooks(fill), []look{
 		{"lobby", "/", func(s stage) {
 			s.Shows("doors", `document.querySelector(".door")`)
 		}},
@@ -156,7 +156,7 @@ func looks() []look {
 			s.till.server.Close(s.Context())
 			s.Shows("that the line is lost", `document.querySelector(".strip.bad")`)
 		}},
-	}
+	}...)
 }
 
 // TestLooks walks through the states of the screens, in both languages, light and dark. Each holds that nobody is kept

@@ -30,7 +30,7 @@ func newParts(cfg *config.Config, c *catalog.Catalog) parts {
 	}
 	p := parts{shop: &shop.Shop{}, catalog: c}
 	p.sales = sale.New(sale.Config{
-		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes,
+		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Notes: cfg.Notes, Pay: cfg.Pay,
 	}, p.catalog, p.shop)
 	p.printing = printing.New(printers, p.sales)
 	return p

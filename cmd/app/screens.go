@@ -36,13 +36,16 @@ func (a *App) newScreens() (*ui.Server, error) {
 // commands is the one table of what a screen can ask.
 func (a *App) commands() ui.Commands {
 	return ui.Commands{
-		"sale.scan":       command[sale.ScanArgs, sale.LineAnswer](a, a.sales.Scan),
-		"sale.add":        command[sale.AddArgs, sale.LineAnswer](a, a.sales.Add),
-		"sale.quantity":   command[sale.LineArgs, sale.LineAnswer](a, a.sales.SetQuantity),
-		"sale.void":       command[sale.LineArgs, sale.LineAnswer](a, a.sales.Void),
-		"sale.cash":       command[sale.CashArgs, sale.Completed](a, a.sales.Cash),
-		"receipt.reprint": command[printing.ReprintArgs, screen.Nothing](a, a.printing.Reprint),
-		"print.answer":    command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
+		"sale.scan":           command[sale.ScanArgs, sale.LineAnswer](a, a.sales.Scan),
+		"sale.add":            command[sale.AddArgs, sale.LineAnswer](a, a.sales.Add),
+		"sale.quantity":       command[sale.LineArgs, sale.LineAnswer](a, a.sales.SetQuantity),
+		"sale.void":           command[sale.LineArgs, sale.LineAnswer](a, a.sales.Void),
+		"sale.cash":           command[sale.CashArgs, sale.Completed](a, a.sales.Cash),
+		"sale.tender":         command[sale.TenderArgs, sale.Paid](a, a.sales.Tender),
+		"sale.tender_outcome": command[sale.OutcomeArgs, sale.Paid](a, a.sales.Outcome),
+		"sale.tender_back":    command[sale.GiveBackArgs, sale.Paid](a, a.sales.GiveBack),
+		"receipt.reprint":     command[printing.ReprintArgs, screen.Nothing](a, a.printing.Reprint),
+		"print.answer":        command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
 		"sale.clear": command[screen.Nothing, screen.Nothing](a,
 			func(id pos.ID, at pos.TillID, _ screen.Nothing) store.Command { return a.sales.Clear(id, at) }),
 		"sale.hold":      command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
@@ -122,7 +125,7 @@ func (a *App) statusSnapshot(ctx context.Context, till pos.TillID) (int64, any, 
 	t := a.cfg.Tills[i]
 	st := screen.Status{
 		Shop: a.shopInfo(), Till: screen.TillInfo{ID: t.ID, Name: t.Name}, Sync: a.office.status(),
-		Scanner: a.deviceState(t.Scanner), Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
+		Scanner: a.deviceState(t.Scanner), Pay: a.cfg.Pay, Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
 	}
 	err := a.store.Read(ctx, func(v *store.View) error {
 		st.Date = v.Day

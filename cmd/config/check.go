@@ -42,6 +42,7 @@ func (c *checker) config(f file) Config {
 	c.shop(f.Shop, &cfg)
 	c.taxes(f, &cfg)
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
+	cfg.Pay = c.pay(f, &cfg)
 	c.devices(f, &cfg)
 	return cfg
 }

@@ -21,6 +21,7 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
+	"sanduq/pos/tender"
 )
 
 // Config is a checked configuration: whoever holds one need check nothing again.
@@ -37,6 +38,7 @@ type Config struct {
 	Taxes    tax.Table      // the country's categories and the shop's own
 	TaxAdded bool           // prices are without tax, which is put on top
 	Notes    []money.Amount // notes and coins for the fast-cash buttons, ascending
+	Pay      tender.Offer   // what is taken, foreign rates, and how cash is rounded
 
 	Tills    []Till
 	Scanners []Scanner

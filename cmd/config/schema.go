@@ -16,6 +16,8 @@ type file struct {
 	Shop     shopTable      `toml:"shop" must:"yes"`
 	Taxes    taxesTable     `toml:"taxes"`
 	Cash     cashTable      `toml:"cash"`
+	Means    []meansTable   `toml:"means"`
+	Rates    []rateTable    `toml:"rate"`
 	Tills    []tillTable    `toml:"till" must:"yes"`
 	Scanners []scannerTable `toml:"scanner"`
 	Printers []printerTable `toml:"printer"`
@@ -67,6 +69,27 @@ type taxesTable struct {
 type cashTable struct {
 	at
 	Notes texts `toml:"notes" eg:"5,10,20,50,100,200"`
+	Round text  `toml:"round" eg:"0.05"`
+}
+
+type meansTable struct {
+	at
+	ID        text  `toml:"id" must:"yes" eg:"voucher"`
+	Kind      text  `toml:"kind" eg:"voucher"`
+	NameEn    text  `toml:"name_en" eg:"Eid voucher"`
+	NameAr    text  `toml:"name_ar" eg:"قسيمة العيد"`
+	Schemes   texts `toml:"schemes" eg:"mada,visa,mastercard"`
+	NeedsRef  flag  `toml:"needs_number" default:"false" eg:"true"`
+	KeepsRest flag  `toml:"keeps_rest" default:"false" eg:"true"`
+	Drawer    flag  `toml:"opens_drawer" default:"false" eg:"true"`
+	Most      text  `toml:"most" eg:"500"`
+}
+
+type rateTable struct {
+	at
+	Currency text `toml:"currency" must:"yes" eg:"USD"`
+	Rate     text `toml:"rate" must:"yes" eg:"3.75"`
+	Date     text `toml:"date" must:"yes" eg:"2026-11-20"`
 }
 
 type tillTable struct {

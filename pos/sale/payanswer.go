@@ -30,7 +30,7 @@ const (
 )
 
 // Outcome says what became of a payment that was asked for, or of one of which nobody knew. Answer: Paid. Refusals:
-// sale.tender_answered, sale.tender_outcome, sale.tender_scheme, sale.tender_ref, sale.tender_partial, tender.*.
+// sale.tender_answered, sale.tender_no_outcome, sale.tender_scheme, sale.tender_ref, sale.tender_partial, tender.*.
 func (s *Sales) Outcome(id pos.ID, at pos.TillID, a OutcomeArgs) store.Command {
 	a.Ref = pos.CleanName(a.Ref)
 	return s.guarded(id, "sale.tender_outcome", at, staff.Sell, a.Approval, a,
@@ -56,7 +56,7 @@ func (s *Sales) Outcome(id pos.ID, at pos.TillID, a OutcomeArgs) store.Command {
 				})
 			}
 			return store.Decision{}, &pos.Error{
-				Code: pos.Invalid, Op: "answer payment", Key: "sale.tender_outcome", Args: map[string]any{"outcome": a.Outcome},
+				Code: pos.Invalid, Op: "answer payment", Key: "sale.tender_no_outcome", Args: map[string]any{"outcome": a.Outcome},
 			}
 		})
 }

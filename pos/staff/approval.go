@@ -10,8 +10,8 @@ import (
 // Approval is what a second person types at a till to allow what the first may not do. Its PIN is left out when the
 // arguments of a command are encoded, so it reaches neither fingerprint, journal nor log.
 type Approval struct {
-	Staff pos.StaffID
-	PIN   string
+	Staff pos.StaffID `json:"staff"`
+	PIN   string      `json:"pin"` // read, never written
 }
 
 // UnmarshalJSON reads {"staff":"…","pin":"…"}.

@@ -31,6 +31,9 @@ func Commands() []Command {
 		command[sale.HoldArgs, sale.HeldArgs]("sale.hold"),
 		command[sale.HeldArgs, Nothing]("sale.resume"),
 		command[sale.CashArgs, sale.Completed]("sale.cash"),
+		command[sale.TenderArgs, sale.Paid]("sale.tender"),
+		command[sale.OutcomeArgs, sale.Paid]("sale.tender_outcome"),
+		command[sale.GiveBackArgs, sale.Paid]("sale.tender_back"),
 		command[printing.ReprintArgs, Nothing]("receipt.reprint"),
 		command[printing.AnswerArgs, Nothing]("print.answer"),
 		// Questions: they change nothing and are not kept.

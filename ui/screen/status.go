@@ -4,6 +4,7 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/tender"
 	"sanduq/ui/wire"
 )
 
@@ -40,6 +41,8 @@ type Status struct {
 	Sync    Sync     `json:"sync"`
 	Printer Printer  `json:"printer"`
 	Scanner Device   `json:"scanner"`
+	// Pay is what the shop takes.
+	Pay tender.Offer `json:"pay"`
 	// Catalog is the batch of the last change of items or prices, 0 for none since the start: tiles are asked for again.
 	Catalog int64   `json:"catalog"`
 	Alarms  []Alarm `json:"alarms"` // what else a person should know: disk nearly full, clock behind …

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { amount, digits, millionths, quantityOf } from "./format";
 import { Link } from "./link";
+import { pending, way } from "./pay";
 import { shopSpeaks } from "./prefs";
 import { play } from "./sound";
 import { known, named, t } from "./text";
@@ -70,6 +71,7 @@ export class Till {
 
   show(kind: "find" | "pay" | "clear" | "states" | "held") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
+    if (kind === "pay" && this.panel.value.kind !== "pay") way.value = "cash";
     this.panel.value = { kind };
   }
 
@@ -153,11 +155,35 @@ export class Till {
       this.refused(a.error, this.times.value);
       return false;
     }
-    play("sold");
-    this.notice.value = null;
-    this.said.value = t("change.said", { amount: this.money(a.ok.change) });
-    this.show("find");
+    this.sold(a.ok.change);
     return true;
+  }
+
+  /** A step of paying in another way than by cash for all that is due. */
+  async pay<N extends "sale.tender" | "sale.tender_outcome" | "sale.tender_back">(
+    cmd: N,
+    args: Commands[N]["args"],
+  ): Promise<boolean> {
+    if (this.busy.value) return false;
+    this.busy.value = true;
+    const a = await this.link.ask(cmd, args);
+    this.busy.value = false;
+    if (a.error) {
+      this.refused(a.error, this.times.value);
+      return false;
+    }
+    this.notice.value = null;
+    if (a.ok.done) this.sold(a.ok.done.change);
+    else this.said.value = t("pay.said", { amount: this.money(a.ok.due) });
+    return true;
+  }
+
+  private sold(change: number) {
+    play("sold");
+    way.value = "cash";
+    this.notice.value = null;
+    this.said.value = t("change.said", { amount: this.money(change) });
+    this.show("find");
   }
 
   async copy(sale: string) {
@@ -224,6 +250,8 @@ export class Till {
     this.selectTouched(touched);
     if (!p.snap && s.sale) this.said.value = this.sayChange(touched, s.total);
     if (ended || !s.sale) this.closePanels();
+    // Whatever was begun at a terminal is asked about first, at every screen of the till.
+    if (pending(this) && (p.snap || s.reset) && this.panel.value.kind === "find") this.panel.value = { kind: "pay" };
   }
 
   private selectTouched(touched: SaleLineState | undefined) {

@@ -11,6 +11,9 @@ export interface Commands {
   "sale.hold": { args: SaleHoldArgs; ok: SaleHeldArgs };
   "sale.resume": { args: SaleHeldArgs; ok: ScreenNothing };
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
+  "sale.tender": { args: SaleTenderArgs; ok: SalePaid };
+  "sale.tender_outcome": { args: SaleOutcomeArgs; ok: SalePaid };
+  "sale.tender_back": { args: SaleGiveBackArgs; ok: SalePaid };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
   "catalog.search": { args: ScreenSearchArgs; ok: ScreenSearchAnswer };
@@ -88,6 +91,7 @@ export interface SaleCompleted {
   sale: string;
   number: string;
   total: number;
+  rounding?: number;
   given: number;
   change: number;
   at: number;
@@ -96,6 +100,16 @@ export interface SaleCompleted {
 export interface SaleCurrencyState {
   code: string;
   exponent: number;
+}
+
+export interface SaleForeignAmount {
+  currency: SaleCurrencyState;
+  amount: number;
+}
+
+export interface SaleGiveBackArgs {
+  no: number;
+  approval?: StaffApproval;
 }
 
 export interface SaleHeldArgs {
@@ -138,6 +152,42 @@ export interface SaleLineState {
   voided?: boolean;
 }
 
+export interface SaleOutcomeArgs {
+  no: number;
+  outcome: string;
+  amount?: number;
+  scheme?: string;
+  ref?: string;
+  last4?: string;
+  approval?: StaffApproval;
+}
+
+export interface SalePaid {
+  no: number;
+  state: "asked" | "unknown" | "taken" | "refused" | "returned";
+  due: number;
+  done?: SaleCompleted;
+}
+
+export interface SalePayState {
+  taken: number;
+  due: number;
+  cash_due: number;
+  payments: SalePaymentState[] | null;
+}
+
+export interface SalePaymentState {
+  no: number;
+  state: "asked" | "unknown" | "taken" | "refused" | "returned";
+  means: string;
+  scheme?: string;
+  name: PosText;
+  ref?: string;
+  given: number;
+  foreign?: SaleForeignAmount;
+  at: number;
+}
+
 export interface SaleScanArgs {
   code: string;
   times?: string;
@@ -154,6 +204,7 @@ export interface SaleState {
   taxes: SaleTaxState[] | null;
   fast: number[] | null;
   last: SaleCompleted | null;
+  paying?: SalePayState;
   currency: SaleCurrencyState;
 }
 
@@ -162,6 +213,14 @@ export interface SaleTaxState {
   rate: string;
   gross: number;
   tax: number;
+}
+
+export interface SaleTenderArgs {
+  means: string;
+  amount: number;
+  currency?: string;
+  ref?: string;
+  approval?: StaffApproval;
 }
 
 export interface ScreenAlarm {
@@ -234,6 +293,7 @@ export interface ScreenStatus {
   sync: ScreenSync;
   printer: ScreenPrinter;
   scanner: ScreenDevice;
+  pay: TenderOffer;
   catalog: number;
   alarms: ScreenAlarm[] | null;
 }
@@ -246,6 +306,41 @@ export interface ScreenSync {
 }
 
 export interface ScreenTillInfo {
+  id: string;
+  name: PosText;
+}
+
+export interface StaffApproval {
+  staff: string;
+  pin: string;
+}
+
+export interface TenderMeans {
+  id: string;
+  kind: "cash" | "card" | "voucher" | "foreign";
+  name: PosText;
+  schemes?: TenderScheme[] | null;
+  drawer?: boolean;
+  change?: boolean;
+  keeps_rest?: boolean;
+  needs_ref?: boolean;
+  most?: number;
+}
+
+export interface TenderOffer {
+  means: TenderMeans[] | null;
+  rates: TenderRate[] | null;
+  step?: number;
+}
+
+export interface TenderRate {
+  currency: string;
+  rate: number;
+  date: string;
+  exponent: number;
+}
+
+export interface TenderScheme {
   id: string;
   name: PosText;
 }
