@@ -209,7 +209,7 @@ func payLooks(fill func(*fakeTill)) []look {
 			s.Press(kb.F9)
 			s.Shows("the voucher", `document.querySelector(".reckoning .field input")`)
 			s.Press("30")
-			s.Shows("what is missing", `document.querySelector(".btn.part")`)
+			s.Shows("what is missing", `document.querySelector(".reckoning .back")?.textContent.includes("48.40")`)
 		}},
 		{"pay-foreign", "", func(s stage) {
 			begun(s, "")

@@ -5,14 +5,14 @@
 //	  disk, model of what was answered  ◀──── tries and answers, a line of JSON each
 //	  PowerOff at a random answer             four tills selling as fast as the disk allows
 //	  kill the child, PowerOn
-//	  check: POWER-001 … POWER-005
+//	  check: POWER-001 … POWER-007
 //
 // Commands without an answer are given to the next child, which sends them again with the same ids.
 //
 // Rules: POWER-001 every acknowledged sale is there, once; POWER-002 every acknowledged line of an open basket is there;
 // POWER-003 no receipt number is used twice and none is missing; POWER-004 verify finds no difference; POWER-005 a
 // command sent again after the cut is answered as the first time; POWER-006 the catalogue in force is whole, and no older
-// than the last whose import was answered.
+// than the last whose import was answered; POWER-007 every acknowledged step of a split payment is there, once.
 package main
 
 import (

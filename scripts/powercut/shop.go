@@ -21,6 +21,7 @@ import (
 	"sanduq/pos/sale"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
+	"sanduq/pos/tender"
 )
 
 // tills is the number of lanes that sell at once.
@@ -108,6 +109,7 @@ func newParts(dir string, migrations int) (p shopParts, err error) {
 	})
 	p.sales = sale.New(sale.Config{
 		Currency: riyal, Taxes: tax.Table{"standard": tax.Own("standard", 15*money.Percent)}, Tills: ids,
+		Pay: tender.Default("SA", riyal),
 	}, goods{}, p.described)
 	p.table = []store.Part{p.described.Part(), p.catalog.Part(), p.sales.Part(), extra(migrations)}
 	return p, nil

@@ -124,6 +124,7 @@ export interface SaleHeldState {
   first: PosText;
   lines: number;
   total: number;
+  taken?: number;
 }
 
 export interface SaleHoldArgs {

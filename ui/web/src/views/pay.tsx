@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { focusEntry, roam } from "../keys";
 import { cashDue, due, nameOf, nextWay, payments, pending, way, ways, type Way } from "../pay";
 import { t } from "../text";
@@ -63,7 +63,7 @@ function Ways({ till, all, now }: { till: Till; all: Way[]; now: Way }) {
 }
 
 function By({ till, now }: { till: Till; now: Way }) {
-  useEffect(focusEntry, []);
+  useLayoutEffect(focusEntry, []);
   if (now.rate) return <Foreign till={till} rate={now.rate} />;
   switch (now.means.kind) {
     case "card":

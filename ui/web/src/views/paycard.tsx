@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { readAmount, shaped } from "../format";
 import { focusEntry, roam } from "../keys";
 import { due, ways } from "../pay";
@@ -60,7 +60,7 @@ export function Asked({ till, payment: p }: { till: Till; payment: SalePaymentSt
   const ref = useSignal("");
   const last4 = useSignal("");
   const part = useSignal<string | null>(null);
-  useEffect(focusEntry, []);
+  useLayoutEffect(focusEntry, []);
   const unknown = p.state === "unknown";
   const amount = part.value === null ? undefined : (readAmount(part.value, till.exponent.value) ?? 0);
   const answer = (outcome: string, scheme = "") =>
@@ -88,7 +88,7 @@ export function Asked({ till, payment: p }: { till: Till; payment: SalePaymentSt
       </div>
       {part.value === null ? (
         <p class="fast-label" id="approved-label">
-          {unknown ? t("pay.was_charged") : t("pay.approved")}
+          {unknown ? t("pay.was_charged") : t("pay.approved")} <Key>↵</Key>
         </p>
       ) : (
         <div class="partly">
@@ -164,6 +164,10 @@ export function Field({ label, value, entry, numeric }: FieldProps) {
         inputmode={numeric ? "numeric" : "text"}
         autocomplete="off"
         maxLength={numeric ? 4 : 32}
+        onKeyDown={(e) => {
+          // On to the kinds of card: arrows choose, Enter answers.
+          if (e.key === "Enter" && !e.ctrlKey) document.querySelector<HTMLElement>(".schemes .btn")?.focus();
+        }}
         value={value.value}
         onInput={(e) => (value.value = e.currentTarget.value)}
       />

@@ -22,13 +22,15 @@ interface Props {
   take: Way;
   /** What is done with less than what is due. */
   part: Way;
+  /** A part is as usual as the whole: the same key takes it. */
+  plain?: boolean;
   /** What is said of more than what is due, where it is no change. */
   change?: string;
   children?: ComponentChildren;
 }
 
 /** An amount by hand: what was handed over, what goes back, and the keypad. */
-export function ByHand({ till, text, exponent, label, due, worth, take, part, change, children }: Props) {
+export function ByHand({ till, text, exponent, label, due, worth, take, part, plain, change, children }: Props) {
   const typed = text.value ? readAmount(text.value, exponent) : null;
   const given = typed === null ? null : worth(typed);
   const enough = given !== null && given >= due;
@@ -57,7 +59,7 @@ export function ByHand({ till, text, exponent, label, due, worth, take, part, ch
             onInput={(e) => (text.value = e.currentTarget.value.replace(/[٬,](?=\d{3})/g, ""))}
             onKeyDown={(e) => {
               if (e.key !== "Enter" || e.ctrlKey) return;
-              if (e.shiftKey) partly();
+              if (e.shiftKey || (plain && !enough)) partly();
               else done();
             }}
           />
@@ -69,9 +71,9 @@ export function ByHand({ till, text, exponent, label, due, worth, take, part, ch
           </strong>
         </p>
         {some && !enough ? (
-          <button type="button" class="btn main part" disabled={till.busy.value} onClick={partly}>
+          <button type="button" class={`btn main ${plain ? "" : "part"}`} disabled={till.busy.value} onClick={partly}>
             <span>{part.label}</span>
-            <Key>⇧ ↵</Key>
+            <Key>{plain ? "↵" : "⇧ ↵"}</Key>
           </button>
         ) : (
           <button type="button" class="btn main" disabled={!enough || till.busy.value} onClick={done}>

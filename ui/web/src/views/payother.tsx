@@ -24,6 +24,7 @@ export function Voucher({ till, means }: { till: Till; means: TenderMeans }) {
       worth={(n) => n}
       take={{ label: t("pay.voucher_take"), run: take }}
       part={{ label: t("pay.voucher_take"), run: take }}
+      plain
       change={means.keeps_rest ? t("pay.rest_kept") : t("pay.too_much")}
     >
       <Field label={t("pay.voucher_number")} value={ref} />
