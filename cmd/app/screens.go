@@ -125,7 +125,8 @@ func (a *App) statusSnapshot(ctx context.Context, till pos.TillID) (int64, any, 
 	t := a.cfg.Tills[i]
 	st := screen.Status{
 		Shop: a.shopInfo(), Till: screen.TillInfo{ID: t.ID, Name: t.Name}, Sync: a.office.status(),
-		Scanner: a.deviceState(t.Scanner), Pay: a.cfg.Pay, Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
+		Scanner: a.deviceState(t.Scanner), Pay: a.cfg.Pay, Catalog: a.catalogBatch.Load(),
+		Alarms: append(a.alarms(), a.drawerAlarm(till)...),
 	}
 	err := a.store.Read(ctx, func(v *store.View) error {
 		st.Date = v.Day

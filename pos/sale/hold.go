@@ -47,8 +47,8 @@ type HeldState struct {
 	Taken money.Amount `json:"taken,omitempty"` // money that is held for it
 }
 
-// Hold puts the till's basket aside, with the money that was taken for it, for any till to go on with. Answer: HeldArgs. Refusals: sale.empty,
-// sale.held_name_long, sale.too_many_held.
+// Hold puts the till's basket aside, with the money that was taken for it, for any till to go on with. Answer: HeldArgs.
+// Refusals: sale.empty, sale.held_name_long, sale.too_many_held.
 func (s *Sales) Hold(id pos.ID, at pos.TillID, a HoldArgs) store.Command {
 	return s.command(id, "sale.hold", at, a, func(v *store.View, t *till) (store.Decision, error) {
 		const op = "hold basket"

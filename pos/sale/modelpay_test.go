@@ -128,8 +128,8 @@ func (m *model) answer(t *rapid.T) {
 		return
 	}
 	p := &b.paid[no-1]
-	outcome := rapid.SampledFrom([]string{"approved", "approved", "partial", "declined", "cancelled", "unknown"}).Draw(t, "outcome")
-	switch outcome {
+	outcomes := []string{"approved", "approved", "partial", "declined", "cancelled", "unknown"}
+	switch outcome := rapid.SampledFrom(outcomes).Draw(t, "outcome"); outcome {
 	case "approved", "partial":
 		m.approve(no, outcome == "partial")
 	case "unknown":

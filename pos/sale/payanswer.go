@@ -67,7 +67,8 @@ func (s *Sales) decline(at pos.TillID, t *till, p Payment, why string, by fact.B
 	}
 	p.State = refused
 	return s.paid(at, t, t.basket, p, fact.TenderRefused{
-		Sale: t.basket.Sale, Till: at, Currency: s.cfg.Currency.Code(), No: p.No, Means: p.Means, Amount: p.Given, Why: why, By: by,
+		Sale: t.basket.Sale, Till: at, Currency: s.cfg.Currency.Code(), No: p.No, Means: p.Means, Amount: p.Given,
+		Why: why, By: by,
 	})
 }
 

@@ -47,7 +47,7 @@ type Means struct {
 	Most money.Amount `json:"most,omitempty"`
 }
 
-// Scheme is what stands behind a card: mada, Visa …
+// Scheme is what stands behind a card: mada, Visa, or another.
 type Scheme struct {
 	ID   string   `json:"id"`
 	Name pos.Text `json:"name"`
@@ -101,7 +101,7 @@ func (m *Means) Scheme(id string) (Scheme, bool) {
 var dataFile embed.FS
 
 // builtIn is data/means.json. It never changes.
-var builtIn = readData()
+var builtIn = readData() //nolint:gochecknoglobals // a table that never changes
 
 type data struct {
 	Means     []Means                 `json:"means"`

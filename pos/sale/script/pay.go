@@ -118,7 +118,8 @@ func (r *run) payTerm(name, value string) (known bool, err error) {
 	return false, nil
 }
 
-// expectPayment: payment 1, state taken, means card, scheme mada, given 60.00, ref 123456 | payment 1, in USD, foreign 10.00.
+// expectPayment: payment 1, state taken, means card, scheme mada, given 60.00, ref 123456 | payment 1, in USD,
+// foreign 10.00.
 func (r *run) expectPayment(s statement, st *sale.State) error {
 	if len(s[0]) != 2 {
 		return errors.New("which payment?")
