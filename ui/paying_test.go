@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"sanduq/pos"
@@ -145,7 +146,7 @@ func cardIsUnknown(s stage) {
 	s.Shows("the whole amount", `document.querySelector(".asked .giant")?.textContent == "41.53"`)
 	s.run(`[...document.querySelectorAll(".outcomes .btn")].find(b => b.textContent.includes("Not known")).click()`)
 	s.Shows("the question", `document.querySelector("[data-asked=unknown]")?.textContent.includes("journal")`)
-	s.run(`location.reload()`)
+	s.Do(chromedp.Reload())
 	s.Shows("the question again", `document.querySelector("[data-asked=unknown]")`)
 	s.Click(".outcomes .btn.warn")
 	s.Shows("that it was not taken", `document.querySelector("[data-payment=refused]")`)

@@ -31,7 +31,7 @@ type State struct {
 	Total    money.Amount   `json:"total"`
 	Tax      money.Amount   `json:"tax"`
 	Taxes    []TaxState     `json:"taxes"`
-	Fast     []money.Amount `json:"fast"`             // amounts of cash worth a button, ascending; the first is exactly what is due
+	Fast     []money.Amount `json:"fast"`             // cash worth a button, ascending; the first is exactly what is due
 	Last     *Completed     `json:"last"`             // the sale before, while no basket is open
 	Paying   *PayState      `json:"paying,omitempty"` // once a payment was begun
 	Currency CurrencyState  `json:"currency"`
