@@ -24,6 +24,7 @@ import (
 type client struct {
 	conn   *websocket.Conn
 	till   pos.TillID // "" in the lobby
+	who    Session
 	topics map[string]Snapshot
 	queue  chan any    // wire.Answer and wire.Push, in the order in which they are sent
 	asking atomic.Bool // a request of this client is being answered
@@ -39,14 +40,22 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 	if till != "" {
 		topics = s.cfg.Till
 	}
-	conn, err := s.upgrader.Upgrade(w, r, nil)
+	who, stranger := s.admit(r)
+	conn, err := s.upgrader.Upgrade(w, r, who.header())
 	if err != nil {
 		return // the upgrader has answered
 	}
 	ctx, end := context.WithCancelCause(r.Context())
 	defer end(errLeft)
 	c := newClient(conn, till, topics, end, s.cfg.Log)
+	c.who = who
 	switch {
+	case stranger != nil:
+		c.close(wire.CloseUnpaired)
+		return
+	case till != "" && who.Till != "" && till != who.Till:
+		c.close(wire.CloseOtherTill)
+		return
 	case till != "" && !slices.Contains(s.cfg.Tills, till):
 		c.close(wire.CloseNoTill)
 		return
@@ -55,6 +64,10 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { s.hub.remove(c, context.Cause(ctx)) }()
+	if _, err := s.admit(r); err != nil { // sent away while it came: Revoke may have looked before it was in the hub
+		c.close(wire.CloseRevoked)
+		return
+	}
 	var writing sync.WaitGroup
 	writing.Go(func() { c.write(ctx, s.hello) })
 	c.read(ctx, s.cfg.Commands)
@@ -138,7 +151,7 @@ func (c *client) run(ctx context.Context, commands Commands, req *wire.Request) 
 	case c.till == "":
 		return nil, &pos.Error{Code: pos.Refused, Op: op, Key: "wire.no_till"}
 	}
-	return command.run(ctx, Call{ID: req.ID, Till: c.till}, req.Args)
+	return command.run(ctx, Call{ID: req.ID, Till: c.till, Who: c.who}, req.Args)
 }
 
 // write sends everything that the client is told until ctx ends, then closes the connection, which ends the reader too.
@@ -234,7 +247,11 @@ func (c *client) refresh(ctx context.Context) error {
 func (c *client) snapshot(ctx context.Context, topic string) error {
 	ctx, cancel := context.WithTimeout(ctx, SnapshotLimit)
 	defer cancel()
-	rev, data, err := c.topics[topic](ctx, c.till)
+	of := c.till
+	if of == "" {
+		of = c.who.Till // the lobby of a screen that belongs to a till
+	}
+	rev, data, err := c.topics[topic](ctx, of)
 	if err != nil {
 		return fmt.Errorf("read snapshot of %s: %w", topic, err)
 	}
@@ -278,6 +295,8 @@ func closeCode(why error) int {
 		return websocket.CloseGoingAway
 	case errors.Is(why, errSlow):
 		return websocket.CloseTryAgainLater
+	case errors.Is(why, errRevoked):
+		return wire.CloseRevoked
 	case errors.Is(why, errLeft):
 		return websocket.CloseNormalClosure
 	default:

@@ -18,6 +18,7 @@ import (
 type Call struct {
 	ID   pos.ID
 	Till pos.TillID
+	Who  Session
 }
 
 // Commands is what the screens can ask, by name: one table, written by hand where the program is put together.

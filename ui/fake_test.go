@@ -2,7 +2,6 @@ package ui_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +15,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
@@ -40,13 +40,20 @@ type fakeTill struct {
 	last    *sale.Completed
 	number  int
 	status  screen.Status
+	crew    screen.Staff
 	answers map[pos.ID]any
 	calls   map[string]int // effects by command
 	asked   map[string]int // requests by command, repeated ones too
 	groups  []catalog.Category
 	items   []catalog.Item
 	paid    []sale.PaymentState
+	next    sale.Next
+	grid    []fact.GridPage
 	hold    chan struct{} // while open, cash waits: an answer that is lost on the way
+
+	paired screen.Terminals
+	admit  func(*http.Request) (ui.Session, error)
+	asks   ui.Pairing
 }
 
 var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
@@ -56,7 +63,7 @@ func newFake(t *testing.T, log *slog.Logger) *fakeTill {
 	t.Helper()
 	f := &fakeTill{
 		answers: map[pos.ID]any{}, calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
-		status: calm(), log: log,
+		status: calm(), crew: openShop(), log: log, paired: servedNetwork(), asks: &fakeAsks{},
 	}
 	f.serve(t)
 	f.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -92,6 +99,7 @@ func (f *fakeTill) serve(t testing.TB) {
 func (f *fakeTill) config() ui.Config {
 	return ui.Config{
 		Tills: []pos.TillID{"1", "2"}, Commands: f.commands(), Clock: time.Now, Log: f.log,
+		Pairing: f.asks, Admit: f.whoIs,
 		Till: map[string]ui.Snapshot{
 			screen.TopicTill: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
@@ -103,6 +111,9 @@ func (f *fakeTill) config() ui.Config {
 				defer f.mu.Unlock()
 				return 0, f.heldLocked(), nil
 			},
+			screen.TopicStaff: f.crewSnapshot,
+			screen.TopicNext:  f.nextSnapshot,
+			screen.TopicShelf: f.shelfSnapshot,
 			screen.TopicStatus: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
 				defer f.mu.Unlock()
@@ -127,24 +138,31 @@ func calm() screen.Status {
 		Date: "2026-11-23", Sync: screen.Sync{State: "online", Since: ms},
 		Printer: screen.Printer{Device: screen.Device{Name: "p1", State: "ready", Since: ms}},
 		Scanner: screen.Device{Name: "s1", State: "ready", Since: ms}, Pay: takes(),
+		Departments: []sale.Department{
+			{ID: "grocery", Name: pos.Text{En: "Grocery", Ar: "بقالة"}, Tax: "S", Max: 20000},
+			{ID: "fresh", Name: pos.Text{En: "Fruit and vegetables", Ar: "خضار وفواكه"}, Tax: "S", Max: 10000},
+			{ID: "household", Name: pos.Text{En: "Household", Ar: "أدوات منزلية"}, Tax: "S"},
+		},
 	}
 }
 
 func (f *fakeTill) commands() ui.Commands {
-	return ui.Commands{
+	return f.withStaff(f.withGoods(ui.Commands{
+		"terminal.list":   ui.Do(f.listTerminals),
+		"terminal.find":   ui.Do(f.findTerminal),
+		"terminal.pair":   ui.Do(once(f, "terminal.pair", f.pairLocked)),
+		"terminal.revoke": ui.Do(once(f, "terminal.revoke", f.revokeLocked)),
 		"sale.scan": ui.Do(once(f, "sale.scan", func(a sale.ScanArgs) (sale.LineAnswer, error) {
 			return f.scanLocked(a.Code, a.Times)
 		})),
 		"sale.add": ui.Do(once(f, "sale.add", func(a sale.AddArgs) (sale.LineAnswer, error) {
-			return f.addLocked(f.item(a.Item), a.Qty)
+			return f.addAskedLocked(a)
 		})),
 		"sale.quantity": ui.Do(once(f, "sale.quantity", func(a sale.LineArgs) (sale.LineAnswer, error) {
 			return f.changeLocked(a.Line, func(l *sale.LineState) { l.Qty = a.Qty })
 		})),
-		"sale.void": ui.Do(once(f, "sale.void", func(a sale.LineArgs) (sale.LineAnswer, error) {
-			return f.changeLocked(a.Line, func(l *sale.LineState) { l.Voided = true })
-		})),
-		"sale.clear": ui.Do(once(f, "sale.clear", func(screen.Nothing) (screen.Nothing, error) {
+		"sale.void": ui.Do(once(f, "sale.void", f.voidLocked)),
+		"sale.clear": ui.Do(once(f, "sale.clear", func(sale.ClearArgs) (screen.Nothing, error) {
 			f.lines, f.sale, f.last = nil, "", nil
 			f.pushLocked(true, nil)
 			return screen.Nothing{}, nil
@@ -174,7 +192,7 @@ func (f *fakeTill) commands() ui.Commands {
 			out := slices.DeleteFunc(slices.Clone(f.items), func(i catalog.Item) bool { return key != "quick" && i.Category != key })
 			return screen.QuickAnswer{Groups: f.groups, Group: key, Items: out}, nil
 		}),
-	}
+	}))
 }
 
 // once does a command under the lock, or returns what its id was answered before.
@@ -227,11 +245,18 @@ func (f *fakeTill) scanner(code string) {
 	f.mu.Lock()
 	a, err := f.scanLocked(code, "")
 	f.mu.Unlock()
-	n := screen.Notice{Code: code, Line: a.Line, At: day.UnixMilli()}
+	n := screen.Notice{Code: code, Line: a.Line, Checked: a.Checked, At: day.UnixMilli()}
 	if err != nil {
 		n.Error = wire.ErrorOf(err)
 	}
 	f.server.Publish(screen.TopicNotice, "1", 0, n)
+}
+
+// badge is a person's badge that came over the serial line, as a ticket for it.
+func (f *fakeTill) badge(who pos.StaffID, ticket string) {
+	f.server.Publish(screen.TopicNotice, "1", 0, screen.Notice{Code: "•", At: day.UnixMilli(), Error: &wire.Error{
+		Code: pos.Refused, Key: "staff.badge_scanned", Args: map[string]any{"staff": who, "ticket": ticket},
+	}})
 }
 
 func (f *fakeTill) setStatus(change func(*screen.Status)) {
@@ -257,7 +282,18 @@ func (f *fakeTill) scanLocked(code, times string) (sale.LineAnswer, error) {
 			Args: map[string]any{"code": code}, Hint: "sale.unknown_code_hint",
 		}
 	}
-	return f.addLocked(f.items[at], times)
+	if f.next.Check {
+		f.expectLocked(sale.Next{})
+		it := f.items[at]
+		return sale.LineAnswer{Checked: []sale.Checked{{
+			Item: it.SKU, Code: it.Code, Name: it.Name, Price: it.Price, Unit: it.Unit, Pack: "1",
+		}}}, nil
+	}
+	if times == "" {
+		times = f.next.Times
+	}
+	f.expectLocked(sale.Next{})
+	return f.addAskedLocked(sale.AddArgs{Item: f.items[at].SKU, Code: code, Qty: times})
 }
 
 func (f *fakeTill) item(sku string) catalog.Item {
@@ -310,24 +346,6 @@ func price(l *sale.LineState) {
 	if l.Gross, err = money.Extend(l.Unit, qty); err != nil {
 		panic(err)
 	}
-}
-
-func (f *fakeTill) cashLocked(a sale.CashArgs) (sale.Completed, error) {
-	st := f.stateLocked(true, f.lines)
-	total := st.Fast[0]
-	if a.Given < total {
-		return sale.Completed{}, &pos.Error{Code: pos.Refused, Key: "sale.cash_short", Args: map[string]any{
-			"short": fmt.Sprintf("%d.%02d", (total-a.Given)/100, (total-a.Given)%100),
-		}}
-	}
-	f.number++
-	f.last = &sale.Completed{
-		Sale: pos.NewID(day), Number: fmt.Sprintf("1-1-%d", f.number), Total: st.Total, Change: a.Given - total,
-		Given: st.Total - total + a.Given, At: day.UnixMilli(),
-	}
-	f.lines, f.sale, f.paid = nil, "", nil
-	f.pushLocked(true, nil)
-	return *f.last, nil
 }
 
 func (f *fakeTill) pushLocked(reset bool, changed []sale.LineState) {

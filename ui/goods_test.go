@@ -43,12 +43,30 @@ func goods() []catalog.Item {
 		{"Carrier bag", "كيس", "home", "each", 50},
 		{"Dishwashing liquid, lemon, 750 ml", "سائل غسيل الصحون بالليمون 750 مل", "home", "each", 1495},
 	}
-	items := make([]catalog.Item, len(rows))
+	items := make([]catalog.Item, 0, len(rows)+3)
 	for i, r := range rows {
-		items[i] = catalog.Item{
+		items = append(items, catalog.Item{
 			SKU: fmt.Sprintf("A%03d", i+1), Name: pos.Text{En: r.en, Ar: r.ar}, Price: r.price, Tax: "S", Category: r.group,
 			Unit: r.unit, Weighed: r.unit == "kg", Code: fmt.Sprintf("62810000%05d", i+1), Pack: money.One,
-		}
+		})
+	}
+	// Goods that need a word before they are sold.
+	extra := []catalog.Item{
+		{
+			Name: pos.Text{En: "Energy drink 250 ml", Ar: "مشروب طاقة 250 مل"}, Category: "drinks", Unit: "each", Price: 600,
+			AgeLimit: 16,
+		},
+		{
+			Name: pos.Text{En: "Olives by weight", Ar: "زيتون بالوزن"}, Category: "dairy", Unit: "kg", Price: 3200,
+			Weighed: true, Tare: 15_000,
+		},
+		{Name: pos.Text{En: "Kettle 1.7 L", Ar: "غلاية 1.7 لتر"}, Category: "home", Unit: "each", Price: 8900, AskSerial: true},
+	}
+	for i, it := range extra {
+		n := len(rows) + i + 1
+		it.SKU, it.Code = fmt.Sprintf("A%03d", n), fmt.Sprintf("62810000%05d", n)
+		it.Tax, it.Pack = "S", money.One
+		items = append(items, it)
 	}
 	return items
 }

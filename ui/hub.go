@@ -15,6 +15,7 @@ var (
 	errSilent  = errors.New("the client answers no pings")
 	errLeft    = errors.New("the client left")
 	errClosing = errors.New("the server goes away")
+	errRevoked = errors.New("the screen was sent away")
 )
 
 // hub knows who is connected. Its lock is held for moments only, never while something is written.

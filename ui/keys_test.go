@@ -24,7 +24,7 @@ var keyForm = regexp.MustCompile(`^[a-z]+(\.[a-z_0-9]+)+$`)
 // onScreens are the families of keys that can come to a screen: their texts must be in the screens' own catalogue.
 var onScreens = []string{
 	"barcode", "catalog", "device", "drawer", "id", "internal", "money", "pricing", "print", "printer", "sale", "scanner",
-	"shop", "store", "sync", "tender", "wire",
+	"shop", "store", "sync", "tender", "terminal", "wire",
 }
 
 // otherCatalogues returns the keys of the catalogues that lie beside other code: the console's, the receipt's, head
@@ -141,7 +141,7 @@ func keysOf(t *testing.T, top, path string, families map[string]bool, found map[
 				named[lit] = true
 			}
 		case *ast.CallExpr: // a part's own way to make a command: its name
-			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"command", "enter"}, sel.Sel.Name) {
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"command", "enter", "guarded"}, sel.Sel.Name) {
 				for _, arg := range n.Args {
 					if lit, ok := arg.(*ast.BasicLit); ok {
 						named[lit] = true

@@ -12,6 +12,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/printing"
+	"sanduq/pos/staff"
 	"sanduq/scripts/need/browser"
 	"sanduq/ui/screen"
 )
@@ -114,6 +115,57 @@ func looks() []look {
 			s.till.scanner("5449000131805")
 			s.Shows("the notice", `document.querySelector("[data-notice='sale.unknown_code']")`)
 		}},
+		{"asks-weight", "", func(s stage) {
+			fill(s.till)
+			s.till.scanner("6281000000020")
+			s.Shows("the question", `document.querySelector(".ask.goods input[data-entry]")`)
+			s.Press("0.5")
+		}},
+		{"asks-age", "", func(s stage) {
+			fill(s.till)
+			s.till.scanner("6281000000019")
+			s.Shows("the date", `document.querySelector(".born")`)
+		}},
+		{"asks-serial", "", func(s stage) {
+			s.till.scanner("6281000000021")
+			s.Shows("the question", `document.querySelector(".ask.goods input[data-entry]")`)
+		}},
+		{"unknown-sell", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.Press(kb.F8)
+			s.Shows("the departments", `document.querySelector(".depts .btn")`)
+			s.Press("4.5")
+		}},
+		{"price-check", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.Press(kb.F7)
+			s.Shows("that nothing is sold", `document.querySelector(".times.check")`)
+			s.till.scanner("6281000000014")
+			s.Shows("the price", `document.querySelector("[data-checked]")`)
+		}},
+		{"details", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.till.detailed()
+			s.Shows("a note", `document.querySelector(".row .note")`)
+		}},
+		{"note", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.Press(kb.F3)
+			s.Shows("where the note goes", `document.querySelector(".put-aside input")`)
+		}},
+		{"shelf", "", func(s stage) {
+			s.Press(kb.F4)
+			s.Click(`.states .answers .btn`)
+			s.Shows("the lists", `document.querySelectorAll(".listed li").length == 3`)
+		}},
+		{"arrange", "", func(s stage) {
+			s.Click(`.groups .arrange`)
+			s.Shows("the keys", `document.querySelectorAll(".arranged .tile").length == 7`)
+		}},
 		{"ambiguous", "", func(s stage) {
 			fill(s.till)
 			s.till.scanner("0000012345670")
@@ -127,6 +179,29 @@ func looks() []look {
 				st.Printer.Device.State, st.Printer.Device.Cause, st.Printer.Waiting = "blocked", "printer.paper_out", 3
 			})
 			s.Shows("the states", `document.querySelector(".chip.bad")`)
+		}},
+		{"unpaired", "/unpaired", func(s stage) {
+			s.Shows("the code", `document.querySelector("[data-code='48217730']")`)
+		}},
+		{"revoked", "", func(s stage) {
+			s.revoked()
+		}},
+		{"screens", "", func(s stage) {
+			fill(s.till)
+			s.rows(8)
+			s.Press(kb.F4)
+			s.Shows("the states", `document.querySelector(".states dl")`)
+			s.Press(kb.F8)
+			s.Shows("the screens", `document.querySelectorAll(".screens-list li").length == 2`)
+		}},
+		{"screen-found", "/till/1?add=48217730", func(s stage) {
+			s.Shows("who waits", `document.querySelector(".answer-screen")`)
+			s.Press("Tablet at the window")
+		}},
+		{"screen-revoke", "/till/1?add=00000000", func(s stage) {
+			s.Shows("that the code is wrong", `document.querySelector("[data-failure='terminal.code_unknown']")`)
+			s.Click(".screens-list li:first-child .btn")
+			s.Shows("the question", `document.querySelector(".screens-list .warn")`)
 		}},
 		{"states", "", func(s stage) {
 			fill(s.till)
@@ -150,6 +225,60 @@ func looks() []look {
 			})
 			s.Shows("the question", `document.querySelector("[data-unknown]")`)
 		}},
+		{"no-staff", "", func(s stage) {
+			fill(s.till)
+			s.Press(kb.F10)
+			s.Shows("the offer", `document.querySelector(".person-panel form")`)
+		}},
+		{"person", "", func(s stage) {
+			s.manned()
+			s.Press(kb.F10)
+			s.Shows("what one can do", `document.querySelector(".person-panel .soft")`)
+		}},
+		{"sign-in", "", func(s stage) {
+			s.manned()
+			s.till.setCrew(func(c *screen.Staff) { c.Till.Staff = "" })
+			s.Shows("the people", `document.querySelectorAll(".person-tile").length == 4`)
+		}},
+		{"locked", "", func(s stage) {
+			s.manned()
+			s.till.setCrew(func(c *screen.Staff) { c.Till.LockedAt = day.UnixMilli() })
+			s.Shows("the PIN", `document.querySelector("[data-pin]")`)
+			s.Press("9999" + kb.Enter)
+			s.Shows("that it is wrong", `document.querySelector("[data-refusal]")`)
+		}},
+		{"approve", "", func(s stage) {
+			s.manned()
+			s.Press(kb.Delete)
+			s.Shows("the question", `document.querySelectorAll("[data-approve] .person-tile").length == 2`)
+		}},
+		{"approve-own", "", func(s stage) {
+			s.manned()
+			s.till.setCrew(func(c *screen.Staff) {
+				c.Roles[0].Permissions, c.Roles[0].TwoPersons = staff.Permissions(), []staff.Permission{staff.VoidLine}
+			})
+			s.Press(kb.Delete)
+			s.Click("[data-approve] [data-staff='3']")
+			s.Shows("that it is one's own", `document.querySelector(".own")`)
+		}},
+		{"people", "/till/1/people", func(s stage) {
+			s.till.setCrew(func(c *screen.Staff) { *c = manages() })
+			s.Click("[data-staff='2']")
+			s.Shows("him", `document.querySelector("[data-person='2']")`)
+		}},
+		{"roles", "/till/1/roles", func(s stage) {
+			s.till.setCrew(func(c *screen.Staff) { *c = manages() })
+			s.Click("[data-role='supervisor']")
+			s.Shows("what he may", `document.querySelector("[data-editing='supervisor']")`)
+		}},
+		{"audit", "/till/1/audit", func(s stage) {
+			s.till.setCrew(func(c *screen.Staff) { *c = manages() })
+			s.Shows("what happened", `document.querySelectorAll(".audit tr[data-kind]").length == 6`)
+		}},
+		{"denied", "/till/1/audit", func(s stage) {
+			s.till.setCrew(func(c *screen.Staff) { *c = crewed() })
+			s.Shows("that one may not", `document.querySelector("[data-denied] .person-tile")`)
+		}},
 		{"lost", "", func(s stage) {
 			fill(s.till)
 			s.rows(8)
@@ -172,6 +301,9 @@ func TestLooks(t *testing.T) {
 			s := newStage(t, chromium, path)
 			if l.path == "" {
 				s.ready()
+			}
+			if l.path == "/unpaired" {
+				s.unpaired()
 			}
 			l.show(s)
 			for _, lang := range []string{"en", "ar"} {

@@ -28,6 +28,24 @@ func takes() tender.Offer {
 	return o
 }
 
+func (f *fakeTill) cashLocked(a sale.CashArgs) (sale.Completed, error) {
+	st := f.stateLocked(true, f.lines)
+	total := st.Fast[0]
+	if a.Given < total {
+		return sale.Completed{}, &pos.Error{Code: pos.Refused, Key: "sale.cash_short", Args: map[string]any{
+			"short": fmt.Sprintf("%d.%02d", (total-a.Given)/100, (total-a.Given)%100),
+		}}
+	}
+	f.number++
+	f.last = &sale.Completed{
+		Sale: pos.NewID(day), Number: fmt.Sprintf("1-1-%d", f.number), Total: st.Total, Change: a.Given - total,
+		Given: st.Total - total + a.Given, At: day.UnixMilli(),
+	}
+	f.lines, f.sale, f.paid = nil, "", nil
+	f.pushLocked(true, nil)
+	return *f.last, nil
+}
+
 // payingLocked puts the payments into a state.
 func (f *fakeTill) payingLocked(s *sale.State) {
 	if len(f.paid) == 0 {

@@ -60,8 +60,9 @@ const (
 	CommandLimit = 10 * time.Second
 )
 
-// Snapshot reads the whole of a topic for a till ("" in the lobby), and the rev it is of: the number of the store's last
-// batch that it holds. A topic that is only ever sent whole may always say 0. What it returns is not changed afterwards.
+// Snapshot reads the whole of a topic for a till (in the lobby "", or the only till that the screen may show), and the rev
+// it is of: the number of the store's last batch that it holds. A topic that is only ever sent whole may always say 0. What
+// it returns is not changed afterwards.
 type Snapshot func(ctx context.Context, till pos.TillID) (rev int64, data any, err error)
 
 // Config is what a server is made of.
@@ -74,8 +75,13 @@ type Config struct {
 	// Till and Lobby have a snapshot for each topic of screen.TillTopics and screen.LobbyTopics that is no event.
 	Till  map[string]Snapshot
 	Lobby map[string]Snapshot
-	Clock pos.Clock
-	Log   *slog.Logger
+	// Admit tells who asks for a socket; an error sends it away with wire.CloseUnpaired. nil admits everybody as the store's
+	// own screen.
+	Admit func(*http.Request) (Session, error)
+	// Pairing lets browsers ask to become screens; nil where none can.
+	Pairing Pairing
+	Clock   pos.Clock
+	Log     *slog.Logger
 }
 
 // Server serves the screens. Its methods are safe for concurrent use.
@@ -129,8 +135,11 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ws", s.socket)
 	s.site.mount(mux)
+	if s.cfg.Pairing != nil {
+		mountPairing(mux, s.cfg.Pairing, s.cfg.Clock)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.knownHost(r.Host) {
+		if !s.KnownHost(r.Host) {
 			http.Error(w, http.StatusText(http.StatusMisdirectedRequest), http.StatusMisdirectedRequest)
 			return
 		}
@@ -138,8 +147,8 @@ func (s *Server) Handler() http.Handler {
 	})
 }
 
-// knownHost reports whether a browser may have meant this server. A plain address cannot be made to point elsewhere.
-func (s *Server) knownHost(host string) bool {
+// KnownHost reports whether a browser may have meant this server. A plain address cannot be made to point elsewhere.
+func (s *Server) KnownHost(host string) bool {
 	name := host
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		name = h

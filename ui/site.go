@@ -115,6 +115,10 @@ func (s *site) mount(mux *http.ServeMux) {
 	found := func(w http.ResponseWriter, r *http.Request) { s.page.serve(w, r, http.StatusOK, "no-cache") }
 	mux.HandleFunc("GET /{$}", found)
 	mux.HandleFunc("GET /till/{id}", found)
+	for _, page := range []string{"people", "roles", "audit"} { // of those who manage the shop
+		mux.HandleFunc("GET /till/{id}/"+page, found)
+	}
+	mux.HandleFunc("GET /add/{code}", found) // what the QR code of a screen that wants to be paired leads to
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
 		s.page.serve(w, r, http.StatusNotFound, "no-store")
 	})

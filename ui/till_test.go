@@ -38,6 +38,9 @@ func TestTill(t *testing.T) {
 		{"a scanner that types is understood under an Arabic keyboard", wedgeUnderArabic},
 		{"Arabic-Indic digits are read and, where the shop wants them, written", arabicDigits},
 		{"nothing is sent while there is no line", noLine},
+		{"age, weight and serial number are asked beside the basket", askedGoods},
+		{"prices are looked up, goods not on file are sold, lines have notes", pricesAndUnknown},
+		{"quick keys are arranged by the keyboard", arrangedKeys},
 	} {
 		t.Run(story.name, func(t *testing.T) { story.tell(newTill(t, chromium)) })
 	}

@@ -17,6 +17,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/terminal"
 )
 
 // Verbs are what the command line does with a store, running or not.
@@ -26,12 +27,15 @@ type Verbs interface {
 		progress func(catalog.Progress)) (catalog.Report, error)
 	// Backup writes a consistent copy of the store to path.
 	Backup(ctx context.Context, path string) error
+	// PairScreen lets the browser in that shows a code. See terminal.Pair.
+	PairScreen(ctx context.Context, id pos.ID, args terminal.PairArgs) error
 }
 
 // Admin lets the command line talk to the running server: HTTP on a unix socket in the data directory, which only the
 // user who owns the store (and root) can open.
 //
 //	POST /import?id=UUID&source=NAME&force=true   body: the file     answer: a line of JSON for each adminLine
+//	POST /pair?id=UUID&code=CODE&name=NAME&till=ID
 //	POST /backup                                                     answer: the copy, with its length
 //
 // A backup goes through the socket because the server's sandbox cannot write where the caller wants it.
@@ -78,6 +82,7 @@ func (a *Admin) Run(ctx context.Context) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /import", a.serveImport)
 	mux.HandleFunc("POST /backup", a.serveBackup)
+	mux.HandleFunc("POST /pair", a.servePair)
 	server := &http.Server{
 		Handler: mux, ReadHeaderTimeout: 10 * time.Second,
 		BaseContext: func(net.Listener) context.Context { return ctx },
@@ -167,6 +172,18 @@ func (a *Admin) serveImport(w http.ResponseWriter, r *http.Request) {
 	options := catalog.ImportOptions{Source: r.FormValue("source"), Force: force}
 	report, err := a.Verbs.Import(r.Context(), id, r.Body, options, func(p catalog.Progress) { say(adminLine{Progress: &p}) })
 	say(adminLine{Report: &report, Error: wireError("import", err)})
+}
+
+func (a *Admin) servePair(w http.ResponseWriter, r *http.Request) {
+	id, err := pos.ParseID(r.FormValue("id"))
+	if err == nil {
+		err = a.Verbs.PairScreen(r.Context(), id, terminal.PairArgs{
+			Code: r.FormValue("code"), Name: r.FormValue("name"), Till: pos.TillID(r.FormValue("till")),
+		})
+	}
+	if err != nil {
+		a.refuse(w, err)
+	}
 }
 
 func (a *Admin) serveBackup(w http.ResponseWriter, r *http.Request) {

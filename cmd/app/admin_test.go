@@ -17,12 +17,14 @@ import (
 	"sanduq/cmd/app"
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/terminal"
 )
 
 // verbs is a store that does what the test says.
 type verbs struct {
 	imports func(context.Context, io.Reader, catalog.ImportOptions, func(catalog.Progress)) (catalog.Report, error)
 	backup  func(path string) error
+	pair    func(terminal.PairArgs) error
 }
 
 func (v verbs) Import(ctx context.Context, _ pos.ID, file io.Reader, opt catalog.ImportOptions,
@@ -32,6 +34,10 @@ func (v verbs) Import(ctx context.Context, _ pos.ID, file io.Reader, opt catalog
 }
 
 func (v verbs) Backup(_ context.Context, path string) error { return v.backup(path) }
+
+func (v verbs) PairScreen(_ context.Context, _ pos.ID, args terminal.PairArgs) error {
+	return v.pair(args)
+}
 
 // serve runs an Admin in a directory with a long name, and returns a client of it and what stops it.
 func serve(t *testing.T, v verbs) (client *app.Client, dir string, stop func()) {

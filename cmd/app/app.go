@@ -22,6 +22,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/store"
+	"sanduq/pos/vault"
 	"sanduq/ui"
 )
 
@@ -45,6 +46,8 @@ type App struct {
 
 	parts
 	store    *store.Store
+	vault    *vault.Vault
+	badges   badgeWaits
 	screens  *ui.Server
 	devices  *devices.Manager
 	lanes    []*lane
@@ -56,6 +59,7 @@ type App struct {
 
 	listener net.Listener
 	server   *http.Server
+	lan      *lan // nil: the network is not served
 	closing  sync.Once
 	closed   error
 
@@ -76,10 +80,13 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		}
 	}()
 	limitMemory(0)
+	if err := a.openVault(ctx); err != nil {
+		return nil, err
+	}
 	a.parts = newParts(&a.cfg, catalog.New(catalog.Options{
 		Dir: a.cfg.Data, Rules: catalog.Rules{Currency: a.cfg.Currency, Tax: slices.Sorted(maps.Keys(a.cfg.Taxes))}, Log: a.log,
 		Loaded: limitMemory,
-	}))
+	}), a.clock, a.vault)
 	if err := a.addDevices(); err != nil {
 		return nil, err
 	}
@@ -104,6 +111,7 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	a.staff.Attach(a.store)
 	if _, err := store.Do[any](ctx, a.store, a.shop.Describe(a.cfg.Shop)); err != nil {
 		return fmt.Errorf("describe the shop: %w", err)
 	}
@@ -121,10 +129,20 @@ func (a *App) listen(ctx context.Context, mount func(*http.ServeMux)) (err error
 		mount(mux)
 	}
 	mux.Handle("/", a.screens.Handler())
-	a.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	own := ownDoor(mux)
+	if a.cfg.Paired {
+		own = a.guarded(mux)
+	}
+	a.server = newServer(own)
 	var lc net.ListenConfig
-	a.listener, err = lc.Listen(ctx, "tcp", a.cfg.Listen)
-	return err
+	if a.listener, err = lc.Listen(ctx, "tcp", a.cfg.Listen); err != nil {
+		return err
+	}
+	return a.listenLAN(ctx, mux)
+}
+
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 }
 
 // Addr is where the screens are served.
@@ -144,8 +162,10 @@ func (a *App) Run(ctx context.Context) error {
 		{"devices", a.devices.Run},
 		{"drawers", a.runDrawers},
 		{"lanes", a.runLanes},
+		{"idle lock", a.runIdleLock},
 		{"admin", a.runAdmin},
 		{"screens", a.serve},
+		{"network", a.serveLAN},
 	}
 	err := runActors(ctx, actors, a.store.Failed())
 	if cause := a.store.Failure(); cause != nil {
@@ -186,10 +206,16 @@ func (a *App) Close() error {
 		if a.listener != nil {
 			_ = a.listener.Close() // closed already when it was served
 		}
+		if a.lan != nil {
+			_ = a.lan.split.Close() // as above
+		}
 		if a.store != nil {
 			a.closed = a.store.Close()
 		}
 		a.catalog.Close()
+		if a.vault != nil {
+			a.closed = errors.Join(a.closed, a.vault.Close())
+		}
 	})
 	return a.closed
 }

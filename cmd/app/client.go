@@ -17,6 +17,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/terminal"
 )
 
 // Client does the verbs in the server that runs on a data directory.
@@ -143,6 +144,17 @@ func (c *Client) Backup(ctx context.Context, path string) error {
 		return unwritable(path, err)
 	}
 	return nil
+}
+
+// PairScreen implements Verbs.
+func (c *Client) PairScreen(ctx context.Context, id pos.ID, args terminal.PairArgs) error {
+	resp, err := c.post(ctx, "/pair", url.Values{
+		"id": {id.String()}, "code": {args.Code}, "name": {args.Name}, "till": {string(args.Till)},
+	}, nil)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
 }
 
 func unwritable(path string, err error) error {

@@ -12,7 +12,7 @@ import (
 	"sanduq/devices/scanner"
 	"sanduq/pos"
 	"sanduq/pos/sale"
-	"sanduq/pos/store"
+	"sanduq/ui"
 	"sanduq/ui/screen"
 	"sanduq/ui/wire"
 )
@@ -49,9 +49,9 @@ func (a *App) runLane(ctx context.Context, l *lane) {
 // scanned sells one scan. The scanner's good-read signal comes after the commit, its complaint when nothing was sold.
 func (a *App) scanned(ctx context.Context, l *lane, s scanner.Scan) {
 	// Not ctx: a scan that was read is sold even while the server stops.
-	cmd := a.sales.Scan(pos.NewID(s.At), l.till, sale.ScanArgs{Code: string(s.Bytes)})
-	answer, err := store.Do[sale.LineAnswer](context.WithoutCancel(ctx), a.store, cmd)
-	notice := screen.Notice{Code: printable(s.Bytes), Line: answer.Line, At: s.At.UnixMilli()}
+	call := ui.Call{ID: pos.NewID(s.At), Till: l.till}
+	answer, err := a.scan(context.WithoutCancel(ctx), call, sale.ScanArgs{Code: string(s.Bytes)})
+	notice := screen.Notice{Code: printable(s.Bytes), Line: answer.Line, Checked: answer.Checked, At: s.At.UnixMilli()}
 	signal := l.driver.GoodRead
 	if err != nil {
 		notice.Error = wire.ErrorOf(err)

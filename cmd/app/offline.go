@@ -11,6 +11,7 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/catalog"
 	"sanduq/pos/store"
+	"sanduq/pos/terminal"
 )
 
 // Offline is the store of a server that is not running, for the verbs of the command line: no devices, no screens, no
@@ -24,7 +25,7 @@ type Offline struct {
 func OpenOffline(ctx context.Context, o Options) (*Offline, error) {
 	cfg := o.Config
 	out := &Offline{catalog: newCatalog(o)}
-	p := newParts(&cfg, out.catalog)
+	p := newParts(&cfg, out.catalog, o.Clock, nil)
 	var err error
 	out.store, err = store.Open(ctx, store.Options{
 		Dir: cfg.Data, Store: cfg.Store, Parts: p.table(), Clock: o.Clock, Log: o.Log,
@@ -56,6 +57,11 @@ func (o *Offline) Backup(ctx context.Context, path string) error {
 		return unwritable(path, err)
 	}
 	return nil
+}
+
+// PairScreen implements Verbs. A browser shows its code only while the server runs.
+func (o *Offline) PairScreen(context.Context, pos.ID, terminal.PairArgs) error {
+	return &pos.Error{Code: pos.Unavailable, Op: "pair", Key: "pair.not_running", Hint: "pair.not_running_hint"}
 }
 
 // Close closes the store.

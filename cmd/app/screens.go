@@ -11,7 +11,10 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/terminal"
 	"sanduq/ui"
 	"sanduq/ui/screen"
 )
@@ -23,11 +26,15 @@ func (a *App) newScreens() (*ui.Server, error) {
 		tills[i] = t.ID
 	}
 	return ui.New(ui.Config{
+		Hosts: a.cfg.LAN.Names, Admit: a.admit, Pairing: a.terminals,
 		Tills: tills, Clock: a.clock, Log: a.log, Commands: a.commands(),
 		Till: map[string]ui.Snapshot{
 			screen.TopicTill:   a.tillSnapshot,
 			screen.TopicHeld:   a.heldSnapshot,
+			screen.TopicNext:   a.nextSnapshot,
+			screen.TopicShelf:  a.shelfSnapshot,
 			screen.TopicStatus: a.statusSnapshot,
+			screen.TopicStaff:  a.staffSnapshot,
 		},
 		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
 	})
@@ -35,8 +42,8 @@ func (a *App) newScreens() (*ui.Server, error) {
 
 // commands is the one table of what a screen can ask.
 func (a *App) commands() ui.Commands {
-	return ui.Commands{
-		"sale.scan":           command[sale.ScanArgs, sale.LineAnswer](a, a.sales.Scan),
+	return a.withStaff(ui.Commands{
+		"sale.scan":           ui.Do(a.scan),
 		"sale.add":            command[sale.AddArgs, sale.LineAnswer](a, a.sales.Add),
 		"sale.quantity":       command[sale.LineArgs, sale.LineAnswer](a, a.sales.SetQuantity),
 		"sale.void":           command[sale.LineArgs, sale.LineAnswer](a, a.sales.Void),
@@ -46,18 +53,30 @@ func (a *App) commands() ui.Commands {
 		"sale.tender_back":    command[sale.GiveBackArgs, sale.Paid](a, a.sales.GiveBack),
 		"receipt.reprint":     command[printing.ReprintArgs, screen.Nothing](a, a.printing.Reprint),
 		"print.answer":        command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
-		"sale.clear": command[screen.Nothing, screen.Nothing](a,
-			func(id pos.ID, at pos.TillID, _ screen.Nothing) store.Command { return a.sales.Clear(id, at) }),
-		"sale.hold":      command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
-		"sale.resume":    command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
-		"catalog.search": ui.Do(a.search),
-		"catalog.quick":  ui.Do(a.quick),
-	}
+		"sale.clear":          command[sale.ClearArgs, screen.Nothing](a, a.sales.Clear),
+		"sale.hold":           command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
+		"sale.resume":         command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
+		"terminal.pair":       atPlace[terminal.PairArgs, terminal.PairAnswer](a, a.terminals.Pair),
+		"terminal.revoke":     atPlace[terminal.RevokeArgs, screen.Nothing](a, a.terminals.Revoke),
+		"terminal.list":       ui.Do(a.listTerminals),
+		"terminal.find":       ui.Do(a.findTerminal),
+		"sale.note":           command[sale.NoteArgs, sale.LineAnswer](a, a.sales.Note),
+		"sale.next":           command[sale.Next, screen.Nothing](a, a.sales.Next),
+		"sale.unknown":        command[sale.UnknownArgs, sale.LineAnswer](a, a.sales.Unknown),
+		"shelf.block":         command[shelf.BlockArgs, screen.Nothing](a, a.shelf.Block),
+		"shelf.unblock":       command[shelf.UnblockArgs, screen.Nothing](a, a.shelf.Unblock),
+		"shelf.done":          command[shelf.DoneArgs, screen.Nothing](a, a.shelf.Done),
+		"grid.set":            command[shelf.GridArgs, screen.Nothing](a, a.shelf.Arrange),
+		"grid.get":            ui.Do(a.grid),
+		"catalog.search":      ui.Do(a.search),
+		"catalog.quick":       ui.Do(a.quick),
+	})
 }
 
 // command serves a command of a part: made from who asks and what, sent to the writer, answered by the commit.
 func command[A, R any](a *App, cmd func(pos.ID, pos.TillID, A) store.Command) ui.Command {
 	return ui.Do(func(ctx context.Context, c ui.Call, args A) (R, error) {
+		a.staff.Touch(c.Till)
 		return store.Do[R](ctx, a.store, cmd(c.ID, c.Till, args))
 	})
 }
@@ -70,8 +89,16 @@ func (a *App) committed(c store.Commit) {
 			a.openDrawer(p.Till)
 		case sale.HeldTopic:
 			a.screens.Refresh(screen.TopicHeld, "")
+		case staff.Topic:
+			a.screens.Refresh(screen.TopicStaff, p.Till)
+		case staff.PeopleTopic:
+			a.screens.Refresh(screen.TopicStaff, "")
+		case shelf.Topic:
+			a.screens.Refresh(screen.TopicShelf, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)
+		case terminal.Topic:
+			a.terminalsChanged(p.Data)
 		case catalog.Topic:
 			a.catalogBatch.Store(c.Batch)
 			a.screens.Refresh(screen.TopicStatus, "")
@@ -108,10 +135,12 @@ func (a *App) shopInfo() screen.ShopInfo {
 	return screen.ShopInfo{Name: s.Name, Lang: s.Lang, Digits: s.Digits, VAT: s.VATNumber != ""}
 }
 
-func (a *App) shopSnapshot(context.Context, pos.TillID) (int64, any, error) {
+func (a *App) shopSnapshot(_ context.Context, only pos.TillID) (int64, any, error) {
 	shop := screen.Shop{Shop: a.shopInfo()}
 	for _, t := range a.cfg.Tills {
-		shop.Tills = append(shop.Tills, screen.TillInfo{ID: t.ID, Name: t.Name})
+		if only == "" || only == t.ID {
+			shop.Tills = append(shop.Tills, screen.TillInfo{ID: t.ID, Name: t.Name})
+		}
 	}
 	return 0, shop, nil
 }
@@ -125,8 +154,8 @@ func (a *App) statusSnapshot(ctx context.Context, till pos.TillID) (int64, any, 
 	t := a.cfg.Tills[i]
 	st := screen.Status{
 		Shop: a.shopInfo(), Till: screen.TillInfo{ID: t.ID, Name: t.Name}, Sync: a.office.status(),
-		Scanner: a.deviceState(t.Scanner), Pay: a.cfg.Pay, Catalog: a.catalogBatch.Load(),
-		Alarms: append(a.alarms(), a.drawerAlarm(till)...),
+		Departments: a.cfg.Departments, Pay: a.cfg.Pay,
+		Scanner: a.deviceState(t.Scanner), Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
 	}
 	err := a.store.Read(ctx, func(v *store.View) error {
 		st.Date = v.Day
@@ -174,18 +203,3 @@ func (a *App) search(ctx context.Context, _ ui.Call, q screen.SearchArgs) (scree
 	hits, err := a.catalog.Search(ctx, a.store, q.Query, q.Limit)
 	return screen.SearchAnswer{Hits: hits}, err
 }
-
-func (a *App) quick(ctx context.Context, _ ui.Call, q screen.QuickArgs) (screen.QuickAnswer, error) {
-	groups, err := a.catalog.Categories(ctx)
-	if err != nil || len(groups) == 0 {
-		return screen.QuickAnswer{Groups: groups, Items: []catalog.Item{}}, err
-	}
-	if q.Group == "" {
-		q.Group = groups[0].Key
-	}
-	items, err := a.catalog.InCategory(ctx, a.store, q.Group, quickTiles)
-	return screen.QuickAnswer{Groups: groups, Group: q.Group, Items: items}, err
-}
-
-// quickTiles is the number of tiles a screen is given for a group.
-const quickTiles = 60

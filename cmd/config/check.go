@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,13 +38,18 @@ func (c *checker) config(f file) Config {
 		Data:     c.path(f.Store.Data),
 		LogLevel: c.choice(f.Store.LogLevel, "debug", "info", "warn", "error"),
 		Listen:   c.listen(f.Listen),
+		Paired:   f.Listen.Pair.value,
+		LAN:      c.lan(f),
 		Hub:      c.hub(f.Hub),
 	}
 	c.shop(f.Shop, &cfg)
 	c.taxes(f, &cfg)
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
 	cfg.Pay = c.pay(f, &cfg)
+	cfg.IdleLock = c.idle(f.Staff.IdleLock)
 	c.devices(f, &cfg)
+	cfg.Labels = c.labels(f.Labels)
+	cfg.Departments = c.departments(f.Depts, &cfg)
 	return cfg
 }
 
@@ -69,23 +75,60 @@ func (c *checker) choice(t text, known ...string) string {
 	return t.value
 }
 
-// listen checks host:port. What others on the network could reach must be asked for in so many words, for as long as
-// anyone who reaches a screen may sell.
+// listen checks host:port. What others on the network could reach without pairing must be asked for in so many words.
 func (c *checker) listen(l listenTable) string {
 	address := l.Address.value
 	if address == "" {
 		return ""
 	}
-	host, number, err := net.SplitHostPort(address)
-	_, notNumber := strconv.ParseUint(number, 10, 16)
-	if err != nil || notNumber != nil || host != "" && host != "localhost" && net.ParseIP(host) == nil {
-		c.refuse(l.Address.at, "config.listen", args{"value": address})
+	if !c.address(l.Address) {
 		return address
 	}
-	if !l.Open.value && !loopback(address) {
+	if _, number, _ := net.SplitHostPort(address); !l.Open.value && !loopback(address) {
 		c.refuse(l.Address.at, "config.listen_open", args{"value": address, "port": number})
 	}
 	return address
+}
+
+// address checks that a server can listen on host:port.
+func (c *checker) address(t text) bool {
+	host, number, err := net.SplitHostPort(t.value)
+	_, notNumber := strconv.ParseUint(number, 10, 16)
+	if err != nil || notNumber != nil || host != "" && host != "localhost" && net.ParseIP(host) == nil {
+		c.refuse(t.at, "config.listen", args{"value": t.value})
+		return false
+	}
+	return true
+}
+
+// nameForm is a name in DNS, lower case (RFC 1123 §2.1).
+var nameForm = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
+
+// lan checks how the network is served.
+func (c *checker) lan(f file) LAN {
+	if f.LAN.Address.value == "" {
+		for _, n := range f.LAN.Names.value {
+			c.refuse(n.at, "config.lan_no_address", nil)
+			break
+		}
+		return LAN{}
+	}
+	out := LAN{Address: f.LAN.Address.value}
+	if c.address(f.LAN.Address) && portOf(out.Address) != "0" && portOf(out.Address) == portOf(f.Listen.Address.value) {
+		c.refuse(f.LAN.Address.at, "config.lan_same_port", args{"value": out.Address})
+	}
+	for _, n := range f.LAN.Names.value {
+		if len(n.value) > 253 || !nameForm.MatchString(n.value) || net.ParseIP(n.value) != nil {
+			c.refuse(n.at, "config.lan_name", args{"value": n.value})
+		}
+		out.Names = append(out.Names, n.value)
+	}
+	return out
+}
+
+func portOf(address string) string {
+	_, number, _ := net.SplitHostPort(address)
+	return number
 }
 
 func (c *checker) shop(s shopTable, cfg *Config) {
@@ -210,6 +253,25 @@ func (c *checker) clock(t text) time.Duration {
 		return 0
 	}
 	return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+}
+
+// Bounds of the idle lock: below the first a person is locked out while counting change, beyond the last it guards nothing.
+const (
+	leastIdle = 30 * time.Second
+	mostIdle  = 12 * time.Hour
+)
+
+// idle reads the time after which a till locks itself, "0" for never.
+func (c *checker) idle(t text) time.Duration {
+	if t.value == "" || t.value == "0" {
+		return 0
+	}
+	d, err := time.ParseDuration(t.value)
+	if err != nil || d < leastIdle || d > mostIdle {
+		c.refuse(t.at, "config.idle_lock", args{"value": t.value})
+		return 0
+	}
+	return d
 }
 
 // taxes joins the categories of the country with the shop's own, which come first: a law may change before this program.

@@ -18,9 +18,11 @@ import (
 	"sanduq/devices/port"
 	"sanduq/devices/scanner"
 	"sanduq/pos"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
+	"sanduq/pos/sale"
 	"sanduq/pos/tender"
 )
 
@@ -29,6 +31,8 @@ type Config struct {
 	Store    pos.StoreID
 	Data     string // data directory
 	Listen   string // host:port of the screens
+	Paired   bool   // screens at Listen must be paired too
+	LAN      LAN    // zero: the network is not served
 	LogLevel string // debug | info | warn | error
 
 	Shop     fact.ShopDescribed
@@ -38,12 +42,22 @@ type Config struct {
 	Taxes    tax.Table      // the country's categories and the shop's own
 	TaxAdded bool           // prices are without tax, which is put on top
 	Notes    []money.Amount // notes and coins for the fast-cash buttons, ascending
+	IdleLock time.Duration  // after which an untouched till asks for a PIN again, 0: never
 	Pay      tender.Offer   // what is taken, foreign rates, and how cash is rounded
 
 	Tills    []Till
 	Scanners []Scanner
 	Printers []Printer
 	Hub      Hub // zero: this shop has no head office
+
+	Labels      *variable.Rules // layouts of the labels of the shop's own scales
+	Departments []sale.Department
+}
+
+// LAN is how the network of the shop reaches the screens: by HTTPS, once they are paired.
+type LAN struct {
+	Address string   // host:port
+	Names   []string // by which browsers may reach it, besides its addresses
 }
 
 // Till is one till and what hangs on it.

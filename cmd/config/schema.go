@@ -13,15 +13,19 @@ import (
 type file struct {
 	Store    storeTable     `toml:"store" must:"yes"`
 	Listen   listenTable    `toml:"listen"`
+	LAN      lanTable       `toml:"lan"`
 	Shop     shopTable      `toml:"shop" must:"yes"`
 	Taxes    taxesTable     `toml:"taxes"`
 	Cash     cashTable      `toml:"cash"`
 	Means    []meansTable   `toml:"means"`
 	Rates    []rateTable    `toml:"rate"`
+	Staff    staffTable     `toml:"staff"`
 	Tills    []tillTable    `toml:"till" must:"yes"`
 	Scanners []scannerTable `toml:"scanner"`
 	Printers []printerTable `toml:"printer"`
 	Hub      hubTable       `toml:"hub"`
+	Labels   []labelTable   `toml:"label"`
+	Depts    []deptTable    `toml:"department"`
 }
 
 type storeTable struct {
@@ -35,6 +39,13 @@ type listenTable struct {
 	at
 	Address text `toml:"address" default:"127.0.0.1:8080" eg:"127.0.0.1:8080"`
 	Open    flag `toml:"open_to_network_without_login" default:"false" eg:"true"`
+	Pair    flag `toml:"needs_pairing" default:"false" eg:"true"`
+}
+
+type lanTable struct {
+	at
+	Address text  `toml:"address" eg:"0.0.0.0:8443"`
+	Names   texts `toml:"names" eg:"till.lan,sanduq.local"`
 }
 
 type shopTable struct {
@@ -92,6 +103,11 @@ type rateTable struct {
 	Date     text `toml:"date" must:"yes" eg:"2026-11-20"`
 }
 
+type staffTable struct {
+	at
+	IdleLock text `toml:"idle_lock" default:"10m" eg:"5m"`
+}
+
 type tillTable struct {
 	at
 	ID      text `toml:"id" must:"yes" eg:"t1"`
@@ -122,6 +138,22 @@ type hubTable struct {
 	CA     text `toml:"ca" eg:"/etc/sanduq/ca.pem"`
 	Cert   text `toml:"cert" eg:"/etc/sanduq/store.pem"`
 	Key    text `toml:"key" eg:"/etc/sanduq/store.key"`
+}
+
+type labelTable struct {
+	at
+	Pattern  text `toml:"pattern" must:"yes" eg:"21IIIIIWWWWWC"`
+	Decimals text `toml:"decimals" default:"3" eg:"3"`
+	Key      text `toml:"key" eg:"PLU-"`
+}
+
+type deptTable struct {
+	at
+	ID     text `toml:"id" must:"yes" eg:"grocery"`
+	NameEn text `toml:"name_en" eg:"Grocery"`
+	NameAr text `toml:"name_ar" eg:"بقالة"`
+	Tax    text `toml:"tax" must:"yes" eg:"standard"`
+	Max    text `toml:"max_price" eg:"200"`
 }
 
 // text, flag and texts are the types of fields.

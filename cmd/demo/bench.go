@@ -31,6 +31,7 @@ type good struct {
 // benchState is what the page of the bench shows.
 type benchState struct {
 	Goods  []good      `json:"goods"`
+	People []person    `json:"people"`
 	Faults []string    `json:"faults"`
 	Lanes  []laneState `json:"lanes"`
 	Office string      `json:"office"` // address of head office's page
@@ -177,7 +178,7 @@ func (l *simLane) faultsOn() []string {
 
 // state looks at all devices.
 func (d *demo) state() benchState {
-	st := benchState{Goods: d.goods, Faults: faults(), Office: d.office()}
+	st := benchState{Goods: d.goods, People: crew(), Faults: faults(), Office: d.office()}
 	for _, l := range d.lanes {
 		p := printerState{Name: string(l.Till), Faults: l.faultsOn(), Pulses: l.printer.State().Pulses, Receipts: []receiptState{}}
 		all := l.printer.Receipts()

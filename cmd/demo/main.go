@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -29,6 +30,7 @@ func main() {
 func run(ctx context.Context) error {
 	data := flag.String("data", "demo-data", "folder of everything that the demo keeps")
 	listen := flag.String("listen", "localhost:8080", "address of the screens")
+	lan := flag.String("lan", "", "address of the screens on the network, such as 0.0.0.0:8443: by HTTPS, once they are paired")
 	office := flag.String("office", "localhost:8081", "address of head office's page")
 	verbose := flag.Bool("v", false, "log everything")
 	flag.Parse()
@@ -41,7 +43,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	d, err := start(ctx, options{
-		dir: dir, listen: *listen, office: *office,
+		dir: dir, listen: *listen, lan: *lan, office: *office,
 		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
 	})
 	if err != nil {
@@ -57,5 +59,8 @@ func run(ctx context.Context) error {
     stop:         Ctrl+C (started again, it goes on where it stopped)
 
 `, version, d.shop(), d.office(), dir)
+	if urls, fingerprint, ok := d.app.LAN(); ok {
+		fmt.Printf("    on the network, once paired: %s\n    fingerprint:  %s\n\n", strings.Join(urls, " "), fingerprint)
+	}
 	return d.run(ctx)
 }

@@ -128,10 +128,13 @@ func TestMessages(t *testing.T) {
 	for _, f := range faults() {
 		used["fault."+f] = true
 	}
+	for _, p := range crew() {
+		used["role."+p.Role] = true
+	}
 	source := append(read("index.html"), read("demo.js")...)
 	named := regexp.MustCompile(`data-t="([^"]+)"|\b(?:t|count)\("([^"]+)"|\bwords\[l\]\.(\w+)`)
 	for _, m := range named.FindAllSubmatch(source, -1) {
-		if key := string(m[1]) + string(m[2]) + string(m[3]); key != "fault." {
+		if key := string(m[1]) + string(m[2]) + string(m[3]); key != "fault." && key != "role." {
 			used[key] = true
 		}
 	}

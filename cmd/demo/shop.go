@@ -39,6 +39,7 @@ var settings string
 type options struct {
 	dir    string
 	listen string // address of the screens
+	lan    string // and on the network, "" for none
 	office string // address of head office's page
 	log    *slog.Logger
 }
@@ -110,7 +111,10 @@ func start(ctx context.Context, o options) (_ *demo, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, d.fillShelves(ctx)
+	if err := d.fillShelves(ctx); err != nil {
+		return nil, err
+	}
+	return d, d.hire(ctx)
 }
 
 // plugIn makes the simulated devices. Their links lie still between two runs, as /dev/serial/by-id does.
@@ -206,7 +210,7 @@ func (d *demo) configure() (config.Config, error) {
 	}
 	var text bytes.Buffer
 	err = t.Execute(&text, map[string]any{
-		"Data": filepath.Join(d.options.dir, "store"), "Listen": d.options.listen, "Lanes": d.lanes,
+		"Data": filepath.Join(d.options.dir, "store"), "Listen": d.options.listen, "LAN": d.options.lan, "Lanes": d.lanes,
 		"Broker":      strings.Replace(d.broker.URL(), "tcp:", "mqtt:", 1),
 		"ScannerBaud": scannerBaud, "PrinterBaud": printerBaud,
 	})

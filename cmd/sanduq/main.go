@@ -27,6 +27,7 @@ type commands struct {
 	Import struct {
 		Catalogue importCommand `cmd:"" help:"${help_import_catalogue}"`
 	} `cmd:"" help:"${help_import}"`
+	Pair    pairCommand    `cmd:"" help:"${help_pair}"`
 	Backup  backupCommand  `cmd:"" help:"${help_backup}"`
 	Restore restoreCommand `cmd:"" help:"${help_restore}"`
 	Verify  verifyCommand  `cmd:"" help:"${help_verify}"`

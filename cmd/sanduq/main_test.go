@@ -142,6 +142,11 @@ func TestVerbs(t *testing.T) {
 		if copies, err := filepath.Glob(filepath.Join(folder, "riyadh-olaya-*.db")); err != nil || len(copies) != 1 {
 			t.Errorf("CLI-001 %s: a backup into a folder: %v, %v", name, copies, err)
 		}
+		if running { // without a server no browser shows a code
+			b.run(exitUsage, "pair", "12345678", "--name", "Door")
+		} else {
+			b.run(exitUnavailable, "pair", "12345678", "--name", "Door")
+		}
 		b.run(exitOK, "verify")
 		b.run(exitOK, "verify", "./"+name+".db", "--scratch", t.TempDir())
 		if running {

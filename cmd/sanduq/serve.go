@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -55,6 +56,10 @@ func serve(ctx context.Context, k *console, cfg config.Config) (err error) {
 		return cannotStart(err, cfg)
 	}
 	k.print("serve.listening", map[string]any{"address": "http://" + a.Addr().String(), "data": cfg.Data})
+	if urls, fingerprint, ok := a.LAN(); ok {
+		k.print("serve.network", map[string]any{"addresses": strings.Join(urls, " "), "fingerprint": fingerprint})
+		log.Info("network", "addresses", urls, "fingerprint", fingerprint)
+	}
 	log.Info("started", "version", version, "store", cfg.Store, "address", a.Addr().String())
 	if err := notify.Ready(); err != nil {
 		log.Warn("ready", "err", err)
@@ -71,7 +76,11 @@ func cannotStart(err error, cfg config.Config) error {
 	listen, isNet := errors.AsType[*net.OpError](err)
 	switch {
 	case isNet && listen.Op == "listen":
-		known = &pos.Error{Code: pos.Unavailable, Key: "serve.cannot_listen", Args: map[string]any{"address": cfg.Listen}}
+		address := cfg.Listen
+		if listen.Addr != nil {
+			address = listen.Addr.String() // or the network's
+		}
+		known = &pos.Error{Code: pos.Unavailable, Key: "serve.cannot_listen", Args: map[string]any{"address": address}}
 	case errors.Is(err, fs.ErrPermission):
 		known = &pos.Error{Code: pos.Refused, Key: "serve.forbidden", Args: map[string]any{"data": cfg.Data}}
 	default:

@@ -46,8 +46,9 @@ const idleConnections = 4
 // The plus before the parameter of a join matters: without it SQLite prepares the statement anew at each binding, because
 // its plan might depend on the value, and a lookup takes 20 µs instead of 4.
 const (
-	itemColumns = `i.id, i.sku, i.name_en, i.name_ar, i.price, i.tax, i.category, i.unit, i.weighed, i.age_limit`
-	gtinQuery   = `SELECT g.number, g.class, '', g.pack, ` + itemColumns + ` FROM gtin g JOIN item i ON i.id = g.item
+	itemColumns = `i.id, i.sku, i.name_en, i.name_ar, i.price, i.tax, i.category, i.unit, i.weighed, i.age_limit,
+		i.asks, i.tare, i.deposit`
+	gtinQuery = `SELECT g.number, g.class, '', g.pack, ` + itemColumns + ` FROM gtin g JOIN item i ON i.id = g.item
 		WHERE g.number = +? ORDER BY g.class`
 	codeQuery = `SELECT 0, 0, c.text, c.pack, ` + itemColumns + ` FROM code c JOIN item i ON i.id = c.item
 		WHERE c.text = +?`
@@ -207,14 +208,16 @@ func find(rows *sql.Rows, err error) ([]found, error) {
 	for rows.Next() {
 		var f found
 		var g barcode.GTIN
+		var asks uint8
 		err := rows.Scan(&g.Number, &g.Class, &f.Code, &f.Pack, &f.id, &f.SKU, &f.Name.En, &f.Name.Ar, &f.Price,
-			&f.Tax, &f.Category, &f.Unit, &f.Weighed, &f.AgeLimit)
+			&f.Tax, &f.Category, &f.Unit, &f.Weighed, &f.AgeLimit, &asks, &f.Tare, &f.DepositSKU)
 		if err != nil {
 			return nil, err
 		}
 		if !g.IsZero() {
 			f.Code = g.String()
 		}
+		f.setAsks(asks)
 		out = append(out, f)
 	}
 	return out, rows.Err()

@@ -23,7 +23,10 @@ CREATE TABLE item (
   category  TEXT    NOT NULL,            -- key, or '' for none
   unit      TEXT    NOT NULL,
   weighed   INTEGER NOT NULL,
-  age_limit INTEGER NOT NULL
+  age_limit INTEGER NOT NULL,
+  asks      INTEGER NOT NULL,            -- bits: 1 the price, 2 the serial number, 4 the lot
+  tare      INTEGER NOT NULL,            -- millionths of the unit
+  deposit   TEXT    NOT NULL             -- SKU of the item that is its deposit, or ''
 ) STRICT;
 
 -- The items of a category, for the tiles of a till.

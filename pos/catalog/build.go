@@ -27,7 +27,7 @@ var baseSQL string
 // user_version (sqlite.org/fileformat2.html §1.3).
 const (
 	baseApplication = 0x534E4443
-	baseVersion     = 1
+	baseVersion     = 2
 )
 
 // Bounds of building.
@@ -106,7 +106,8 @@ func (b *builder) open(ctx context.Context) (err error) {
 		}
 	}
 	b.items, err = b.db.PrepareContext(ctx, `INSERT INTO item
-		(id, sku, name_en, name_ar, price, tax, category, unit, weighed, age_limit) VALUES (?,?,?,?,?,?,?,?,?,?)`)
+		(id, sku, name_en, name_ar, price, tax, category, unit, weighed, age_limit, asks, tare, deposit)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`)
 	return err
 }
 
@@ -119,7 +120,7 @@ func (b *builder) exec(ctx context.Context, query string, args ...any) error {
 func (b *builder) add(ctx context.Context, r *Row) error {
 	it, id := &r.Item, uint32(b.count)
 	_, err := b.items.ExecContext(ctx, id, it.SKU, it.Name.En, it.Name.Ar, int64(it.Price),
-		it.Tax, it.Category, it.Unit, it.Weighed, it.AgeLimit)
+		it.Tax, it.Category, it.Unit, it.Weighed, it.AgeLimit, it.asks(), int64(it.Tare), it.DepositSKU)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,9 @@ func (r *Reader) finish() {
 	if item.Name == (pos.Text{}) && len(r.refused) == 0 {
 		r.refuse("name_en", "", "import.no_name", nil)
 	}
+	if r.parcel.noPrice && !item.OpenPrice {
+		r.refusePrice("price", "")
+	}
 	if item.Unit == "" {
 		item.Unit = UnitEach
 		if item.Weighed {

@@ -34,6 +34,11 @@ type column struct {
 //	pack_qty     what the gtin stands for, 12 for a carton of twelve; empty is 1
 //	weighed      yes or no, empty is no
 //	age_limit    years, empty is none
+//	open_price   yes or no, empty is no: the till asks for the price; price may be empty then
+//	ask_serial   yes or no, empty is no: the till asks for a serial number
+//	ask_lot      yes or no, empty is no: the till asks for the number of the lot
+//	tare         what the packing weighs, in the unit of the item; taken off each weighing
+//	deposit      sku of the item that is left as a deposit with each piece, such as that of a bottle
 var columns = [...]*column{
 	{"gtin", (*Reader).gtin},
 	{"name_en", func(r *Reader, column, value string) { r.row.Item.Name.En = r.name(column, value) }},
@@ -47,8 +52,13 @@ var columns = [...]*column{
 	{"category_ar", func(r *Reader, column, value string) { r.row.categoryName.Ar = r.name(column, value) }},
 	{"unit", (*Reader).unit},
 	{"pack_qty", (*Reader).packQty},
-	{"weighed", (*Reader).weighed},
+	{"weighed", func(r *Reader, column, value string) { r.row.Item.Weighed = r.yesNo(column, value) }},
 	{"age_limit", (*Reader).ageLimit},
+	{"open_price", func(r *Reader, column, value string) { r.row.Item.OpenPrice = r.yesNo(column, value) }},
+	{"ask_serial", func(r *Reader, column, value string) { r.row.Item.AskSerial = r.yesNo(column, value) }},
+	{"ask_lot", func(r *Reader, column, value string) { r.row.Item.AskLot = r.yesNo(column, value) }},
+	{"tare", (*Reader).tare},
+	{"deposit", (*Reader).deposit},
 }
 
 var (
@@ -80,6 +90,8 @@ type parcel struct {
 	sku  Code
 	more []Code
 	pack money.Quantity // of the gtin, 0 where not stated
+
+	noPrice bool
 }
 
 // read reads one field.
@@ -111,14 +123,34 @@ func (r *Reader) name(column, value string) string {
 }
 
 func (r *Reader) price(column, value string) {
+	if value == "" {
+		r.parcel.noPrice = true // right where the till asks for it, which a later column may say
+		return
+	}
 	p, err := r.rules.Currency.Parse(value)
 	if err != nil || p <= 0 {
 		// A price of nothing is refused too: in exports it means "not priced yet", and the till would give the goods away.
-		r.refuse(column, value, "import.price", map[string]any{
-			"currency": r.rules.Currency.Code(), "decimals": r.rules.Currency.Exponent(),
-		})
+		r.refusePrice(column, value)
 	}
 	r.row.Item.Price = p
+}
+
+func (r *Reader) refusePrice(column, value string) {
+	r.refuse(column, value, "import.price", map[string]any{
+		"currency": r.rules.Currency.Code(), "decimals": r.rules.Currency.Exponent(),
+	})
+}
+
+func (r *Reader) tare(column, value string) {
+	if value != "" {
+		r.row.Item.Tare = r.quantity(column, value)
+	}
+}
+
+func (r *Reader) deposit(column, value string) {
+	if value != "" {
+		r.row.Item.DepositSKU = r.code(column, value).Text
+	}
 }
 
 func (r *Reader) tax(column, value string) {
@@ -186,14 +218,13 @@ func (r *Reader) unit(column, value string) {
 	r.row.Item.Unit = units[i]
 }
 
-func (r *Reader) weighed(column, value string) {
+func (r *Reader) yesNo(column, value string) bool {
 	value = strings.ToLower(value)
-	switch {
-	case slices.Contains(yes[:], value):
-		r.row.Item.Weighed = true
-	case !slices.Contains(no[:], value):
+	isYes := slices.Contains(yes[:], value)
+	if !isYes && !slices.Contains(no[:], value) {
 		r.refuse(column, value, "import.yes_no", nil)
 	}
+	return isYes
 }
 
 func (r *Reader) ageLimit(column, value string) {

@@ -26,6 +26,14 @@ type Item struct {
 	Unit     string       `json:"unit"` // key of units
 	Weighed  bool         `json:"weighed,omitempty"`
 	AgeLimit int          `json:"age_limit,omitempty"` // years, 0 for none
+	// OpenPrice: the price is asked at the till; Price is what is suggested, 0 for nothing.
+	OpenPrice  bool           `json:"open_price,omitempty"`
+	AskSerial  bool           `json:"ask_serial,omitempty"` // each piece is sold with its serial number
+	AskLot     bool           `json:"ask_lot,omitempty"`    // it is sold with the number of its lot
+	Tare       money.Quantity `json:"tare,omitempty"`       // what its packing weighs, in Unit
+	DepositSKU string         `json:"deposit,omitempty"`    // the item whose price is left as a deposit for each piece
+	// Deposit is that item with the price in force, nil where DepositSKU is not on file.
+	Deposit *Item `json:"-"`
 	// Code is the code by which the item was found, "" where it was found by name; Pack is what that code stands for: one
 	// for a piece, 12 for a carton of twelve.
 	Code string         `json:"code,omitempty"`

@@ -41,6 +41,9 @@ func (c *Catalog) lookup(
 		defer done()
 		// A caller who leaves would cost the driver a goroutine for each query, to save some microseconds.
 		all, err := read(context.WithoutCancel(ctx), b)
+		if err == nil {
+			err = b.withDeposits(context.WithoutCancel(ctx), all)
+		}
 		if err != nil {
 			return nil, nil, pos.Internalf(op, err)
 		}
@@ -54,7 +57,7 @@ func (c *Catalog) lookup(
 			}
 		}
 		list := items(all)
-		if err := overlay(v, list); err != nil {
+		if err := errors.Join(overlay(v, list), overlayDeposits(v, list)); err != nil {
 			return nil, pos.Internalf(op, err)
 		}
 		return list, nil

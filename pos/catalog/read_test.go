@@ -86,10 +86,11 @@ func TestProblemsGolden(t *testing.T) {
 func TestReadAllColumns(t *testing.T) {
 	t.Parallel()
 	const in = "tax,price,name_ar,NAME_EN,gtin,sku,category,category_en,category_ar," +
-		"unit,pack_qty,weighed,age_limit,barcodes\n" +
+		"unit,pack_qty,weighed,age_limit,barcodes,open_price,ask_serial,ask_lot,tare,deposit\n" +
 		"standard,24.00,بيبسي  كرتون,Pepsi case,06281100000013,PEP-24,drinks,Drinks,مشروبات," +
-		"each,24,no,,40170725*1 6281100000020*6\n" +
-		"zero,٩٫٩٥,طماطم,,,PLU-77,,,,,,نعم,18,\n"
+		"each,24,no,,40170725*1 6281100000020*6,,,yes,,DEP-1\n" +
+		"zero,٩٫٩٥,طماطم,,,PLU-77,,,,,,نعم,18,,,yes,,0.02,\n" +
+		"zero,,خدمة,,,SRV,,,,,,,,,نعم,,,,\n"
 	rows, problems, err := readAll(t, []byte(in))
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
@@ -109,12 +110,15 @@ func TestReadAllColumns(t *testing.T) {
 	want := []brief{
 		{catalog.Item{
 			SKU: "PEP-24", Name: pos.Text{En: "Pepsi case", Ar: "بيبسي كرتون"}, Price: 2400, Tax: "standard",
-			Category: "drinks", Unit: "each", Pack: money.Pieces(24),
+			Category: "drinks", Unit: "each", Pack: money.Pieces(24), AskLot: true, DepositSKU: "DEP-1",
 		}, []string{"06281100000013*24", "PEP-24*1", "40170725*1", "6281100000020*6"}},
 		{catalog.Item{
 			SKU: "PLU-77", Name: pos.Text{Ar: "طماطم"}, Price: 995, Tax: "zero", Unit: "kg", Weighed: true, AgeLimit: 18,
-			Pack: money.One,
+			Pack: money.One, AskSerial: true, Tare: 20_000,
 		}, []string{"PLU-77*1"}},
+		{catalog.Item{
+			SKU: "SRV", Name: pos.Text{Ar: "خدمة"}, Tax: "zero", Unit: "each", OpenPrice: true, Pack: money.One,
+		}, []string{"SRV*1"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("CAT-021: rows (-want +got):\n%s", diff)
@@ -159,7 +163,7 @@ func TestUnreadable(t *testing.T) {
 		"header": {[]byte("gtin,name,gtin,colour\n"), "import.header", map[string]any{
 			"unknown": "name, colour", "twice": "gtin", "missing": "name_en/name_ar, price, tax",
 			"known": "gtin, name_en, name_ar, price, tax, sku, barcodes, category, category_en, category_ar, unit, " +
-				"pack_qty, weighed, age_limit",
+				"pack_qty, weighed, age_limit, open_price, ask_serial, ask_lot, tare, deposit",
 		}},
 		"cut gzip":     {whole[:len(whole)-9], "import.unreadable", nil},
 		"damaged gzip": {[]byte{0x1f, 0x8b, 0, 0, 0, 0, 0, 0, 0, 0, 0}, "import.unreadable", nil},

@@ -8,6 +8,7 @@ type ReceiptReprinted struct {
 	Till pos.TillID `json:"till"` // where the copy comes out
 	Copy int        `json:"copy"` // 1 for the first copy
 	Why  string     `json:"why"`  // asked | unknown: the customer asked, or nobody knew whether the first had printed
+	By   By         `json:"by,omitzero"`
 }
 
 // Kind implements Body.
@@ -19,6 +20,7 @@ type PrintAnswered struct {
 	Till   pos.TillID `json:"till"`
 	Job    pos.ID     `json:"job"`
 	Answer string     `json:"answer"` // printed | reprint | drop
+	By     By         `json:"by,omitzero"`
 }
 
 // Kind implements Body.

@@ -28,6 +28,7 @@ type SaleCompleted struct {
 	OpenedAt int64        `json:"opened_at"` // first line of the basket
 	LastLine int64        `json:"last_line"` // last line added: from here on the customer was paying
 	Holds    []Hold       `json:"holds,omitempty"`
+	By       By           `json:"by,omitzero"` // who took the money
 }
 
 // Kind implements Body.
@@ -36,7 +37,7 @@ func (SaleCompleted) Kind() string { return "sale.completed.v1" }
 // SaleLine is one line of a sale, with everything that a reprint, a return or a report needs of the item as it was.
 type SaleLine struct {
 	No   int            `json:"no"`
-	Item string         `json:"item"` // SKU of the catalogue
+	Item string         `json:"item"` // SKU of the catalogue, "" for goods sold by department
 	Code string         `json:"code,omitempty"`
 	Name pos.Text       `json:"name"`
 	Unit money.Amount   `json:"unit"` // price of one; without tax where the sale says so
@@ -47,6 +48,15 @@ type SaleLine struct {
 	Tax     money.Amount `json:"tax"`
 	TaxCat  string       `json:"tax_cat"`
 	Rate    money.Rate   `json:"rate"`
+	Detail
+	Lowered []Lowered `json:"lowered,omitempty"`
+}
+
+// Lowered is a change of a line to less than had been rung up. It is kept where the shop has staff.
+type Lowered struct {
+	Qty money.Quantity `json:"qty"` // so much less
+	At  int64          `json:"at"`
+	By  By             `json:"by"`
 }
 
 // TaxTotal is the tax of one category and rate over the whole sale. The lines' taxes add up to it.
@@ -75,6 +85,9 @@ type VoidedLine struct {
 	Qty   money.Quantity `json:"qty"`
 	Added int64          `json:"added"`
 	At    int64          `json:"at"`
+	By    By             `json:"by,omitzero"` // who took it out
+
+	Lowered []Lowered `json:"lowered,omitempty"` // before that
 }
 
 // Hold is a time for which a basket was put aside. What the cashier called it meanwhile is left out: it may be a customer's
@@ -96,6 +109,7 @@ type BasketAbandoned struct {
 	Voided   []VoidedLine `json:"voided,omitempty"`
 	OpenedAt int64        `json:"opened_at"`
 	Holds    []Hold       `json:"holds,omitempty"`
+	By       By           `json:"by,omitzero"` // who cleared it
 }
 
 // Kind implements Body.

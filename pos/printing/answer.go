@@ -7,6 +7,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/fact"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -14,76 +15,81 @@ import (
 type AnswerArgs struct {
 	Job    pos.ID `json:"job"`
 	Answer string `json:"answer"` // printed | reprint | drop
+
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
 // Answer settles an unknown job: it printed; it did not, print a marked copy; or it did not and nobody needs it. Answer:
 // none. Refusals: print.no_job, print.not_unknown, print.bad_answer, print.no_printer.
 func (p *Printing) Answer(id pos.ID, at pos.TillID, a AnswerArgs) store.Command {
-	c := store.Command{ID: id, Name: "print.answer", Args: tillArgs{at, a}}
-	c.Decide = func(v *store.View) (store.Decision, error) {
-		j, state, err := find(v, a.Job)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		if state != Unknown {
-			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "answer print job", Key: "print.not_unknown"}
-		}
-		to := Dropped
-		facts := []fact.Body{fact.PrintAnswered{Sale: j.Sale, Till: at, Job: j.ID, Answer: a.Answer}}
-		switch a.Answer {
-		case "printed":
-			to = Printed
-		case "drop":
-		case "reprint":
-			if _, ok := p.printers[j.Till]; !ok {
-				return store.Decision{}, noPrinter(j.Till)
-			}
-			n, err := copies(v, j.Sale)
+	need := staff.Sell
+	if a.Answer == "reprint" {
+		need = staff.Reprint
+	}
+	return p.guarded(id, "print.answer", at, need, a.Approval, a,
+		func(v *store.View, by fact.By) (store.Decision, error) {
+			j, state, err := find(v, a.Job)
 			if err != nil {
 				return store.Decision{}, err
 			}
-			facts = append(facts, fact.ReceiptReprinted{Sale: j.Sale, Till: j.Till, Copy: n + 1, Why: "unknown"})
-		default:
-			return store.Decision{}, &pos.Error{Code: pos.Invalid, Op: "answer print job", Key: "print.bad_answer"}
-		}
-		return store.Decision{
-			Facts: facts,
-			Write: func(tx *store.Tx) error { return move(tx, j, to, a.Answer) },
-			Push:  changed(j.Till),
-		}, nil
-	}
-	return c
+			if state != Unknown {
+				return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "answer print job", Key: "print.not_unknown"}
+			}
+			to := Dropped
+			facts := []fact.Body{fact.PrintAnswered{Sale: j.Sale, Till: at, Job: j.ID, Answer: a.Answer, By: by}}
+			switch a.Answer {
+			case "printed":
+				to = Printed
+			case "drop":
+			case "reprint":
+				if _, ok := p.printers[j.Till]; !ok {
+					return store.Decision{}, noPrinter(j.Till)
+				}
+				n, err := copies(v, j.Sale)
+				if err != nil {
+					return store.Decision{}, err
+				}
+				facts = append(facts, fact.ReceiptReprinted{Sale: j.Sale, Till: j.Till, Copy: n + 1, Why: "unknown", By: by})
+			default:
+				return store.Decision{}, &pos.Error{Code: pos.Invalid, Op: "answer print job", Key: "print.bad_answer"}
+			}
+			return store.Decision{
+				Facts: facts,
+				Write: func(tx *store.Tx) error { return move(tx, j, to, a.Answer) },
+				Push:  changed(j.Till),
+			}, nil
+		})
 }
 
 // ReprintArgs names the sale whose receipt is wanted again.
 type ReprintArgs struct {
-	Sale pos.ID `json:"sale"`
+	Sale     pos.ID          `json:"sale"`
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
 // Reprint prints a marked copy of a receipt at a till. Answer: none. Refusals: print.no_sale, print.no_printer.
 func (p *Printing) Reprint(id pos.ID, at pos.TillID, a ReprintArgs) store.Command {
-	c := store.Command{ID: id, Name: "receipt.reprint", Args: tillArgs{at, a}}
-	c.Decide = func(v *store.View) (store.Decision, error) {
-		if _, ok := p.printers[at]; !ok {
-			return store.Decision{}, noPrinter(at)
-		}
-		_, known, err := p.sales.Receipt(v, a.Sale)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		if !known {
-			return store.Decision{}, &pos.Error{Code: pos.NotFound, Op: "reprint", Key: "print.no_sale"}
-		}
-		n, err := copies(v, a.Sale)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		return store.Decision{
-			Facts: []fact.Body{fact.ReceiptReprinted{Sale: a.Sale, Till: at, Copy: n + 1, Why: "asked"}},
-			Push:  changed(at),
-		}, nil
-	}
-	return c
+	return p.guarded(id, "receipt.reprint", at, staff.Reprint, a.Approval, a,
+		func(v *store.View, by fact.By) (store.Decision, error) {
+			if _, ok := p.printers[at]; !ok {
+				return store.Decision{}, noPrinter(at)
+			}
+			_, known, err := p.sales.Receipt(v, a.Sale)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			if !known {
+				return store.Decision{}, &pos.Error{Code: pos.NotFound, Op: "reprint", Key: "print.no_sale"}
+			}
+			n, err := copies(v, a.Sale)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			return store.Decision{
+				Facts: []fact.Body{fact.ReceiptReprinted{Sale: a.Sale, Till: at, Copy: n + 1, Why: "asked", By: by}},
+				Push:  changed(at),
+			}, nil
+		})
 }
 
 // tillArgs are the arguments of a command together with the till it was given at: elsewhere it is another intent.

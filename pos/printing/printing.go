@@ -19,6 +19,7 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/journal"
 	"sanduq/pos/sale"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -62,6 +63,7 @@ const Topic = "printing"
 type Printing struct {
 	printers map[pos.TillID]string // receipt printer of each till; a till without one prints nothing
 	sales    Sales
+	check    func(pos.TillID, staff.Permission, *staff.Approval) Permit // nil: everything is allowed
 }
 
 // New makes the part.

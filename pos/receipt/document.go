@@ -96,6 +96,7 @@ type Line struct {
 	Name   pos.Text
 	Detail string // quantity × unit price, "" for a single piece
 	Amount string
+	Under  []Pair // what is known of the goods; without a value the label alone
 }
 
 // QR is a QR code that the law asks for.

@@ -69,10 +69,14 @@ func (f figures) digits(s string) string {
 	}, s)
 }
 
-// pieces counts what the customer carries: whole quantities as they are, a weighed line as one piece.
+// pieces counts what the customer carries: whole quantities as they are, a weighed line as one piece. What is left as a
+// deposit is no piece.
 func pieces(lines []fact.SaleLine) string {
 	n := int64(0)
 	for _, l := range lines {
+		if l.For != 0 {
+			continue
+		}
 		if l.Qty%money.One != 0 {
 			n++
 			continue

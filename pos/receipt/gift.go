@@ -23,7 +23,7 @@ func Gift(sale fact.SaleCompleted, shop fact.ShopDescribed, env Envelope) (Docum
 	w.add(Pair{label("receipt.day"), w.figures.digits(string(env.Day))})
 	w.add(Rule{})
 	for _, l := range sale.Lines {
-		w.add(Line{Name: l.Name, Amount: w.howMany(&l)})
+		w.add(Line{Name: l.Name, Amount: w.howMany(&l), Under: w.under(&l)})
 	}
 	w.add(Rule{})
 	w.add(Barcode{number})
@@ -38,5 +38,5 @@ func (w *writer) howMany(l *fact.SaleLine) string {
 	if l.Measure == "" {
 		return w.figures.quantity(l.Qty)
 	}
-	return w.figures.quantity(l.Qty) + " " + w.measure(l)
+	return w.figures.quantity(l.Qty) + " " + w.measure(l.Measure)
 }

@@ -208,6 +208,35 @@ func split(t testing.TB) fact.SaleCompleted {
 	return s
 }
 
+// detailed is goods of which more is known than their price: weighed, labelled, numbered, with a deposit, not on file.
+func detailed(t testing.TB) fact.SaleCompleted {
+	t.Helper()
+	s := saleOf(
+		t,
+		20000,
+		item{"Tomatoes", "طماطم", 500_000, 800, 400, "kg"},
+		item{"Cheese", "جبن رومي", money.One, 1399, 1399, ""},
+		item{"Cola bottle", "قارورة كولا", 3 * money.One, 200, 600, ""},
+		item{"Bottle deposit", "تأمين القارورة", 3 * money.One, 50, 150, ""},
+		item{"Kettle", "غلاية", money.One, 8900, 8900, ""},
+		item{"Grocery", "بقالة", 2 * money.One, 450, 900, ""},
+	)
+	for i, d := range []fact.Detail{
+		{Weighing: &fact.Weighing{Source: fact.FromTyped, Tare: 10_000}},
+		{
+			Weighing: &fact.Weighing{Source: fact.FromCode, Priced: true, Net: 350_000}, Lot: "AB7", Expiry: "2027-12-31",
+		},
+		{},
+		{For: 3},
+		{Serial: "SN-350001", Note: "هدية لأم خالد"},
+		{Dept: "grocery"},
+	} {
+		s.Lines[i].Detail = d
+	}
+	s.Lines[5].Code = "6281000000991"
+	return s
+}
+
 // TestGoldens holds RECEIPT-001 to RECEIPT-006 in what a person sees: each receipt as text and as a picture of its paper.
 func TestGoldens(t *testing.T) {
 	t.Parallel()
@@ -240,6 +269,8 @@ func TestGoldens(t *testing.T) {
 		{"split-arabic-58", noor(pos.Arabic), split(t), typeset.Width58, false},
 		{"split-english-80", noor(pos.English), split(t), typeset.Width80, false},
 		{"split-english-58", noor(pos.English), split(t), typeset.Width58, false},
+		{"goods-arabic-80", noor(pos.Arabic), detailed(t), typeset.Width80, false},
+		{"goods-english-58", noor(pos.English), detailed(t), typeset.Width58, false},
 		{"copy-80", noor(pos.Arabic), basket(t), typeset.Width80, true},
 	}
 	ts := newTypesetter(t)

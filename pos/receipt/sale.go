@@ -109,7 +109,7 @@ func (w *writer) lines() {
 		if w.sale.TaxAdded {
 			amount -= l.Tax
 		}
-		w.add(Line{Name: l.Name, Detail: w.detail(&l), Amount: w.figures.amount(amount)})
+		w.add(Line{Name: l.Name, Detail: w.detail(&l), Amount: w.figures.amount(amount), Under: w.under(&l)})
 	}
 }
 
@@ -118,19 +118,11 @@ func (w *writer) detail(l *fact.SaleLine) string {
 	quantity, unit := w.figures.quantity(l.Qty), w.figures.amount(l.Unit)
 	switch {
 	case l.Measure != "":
-		return quantity + " " + w.measure(l) + " × " + unit
+		return w.measured(quantity, l.Measure) + " × " + unit
 	case l.Qty != money.One:
 		return quantity + " × " + unit
 	}
 	return ""
-}
-
-// measure is the unit of a line's quantity in the shop's language, isolated: what stands behind an Arabic one stays there.
-func (w *writer) measure(l *fact.SaleLine) string {
-	if key := known("receipt.unit."+l.Measure, ""); key != "" {
-		return "\u2068" + label(key).In(w.shop.Lang) + "\u2069"
-	}
-	return "\u2068" + l.Measure + "\u2069" // a unit that a later version knows
 }
 
 // taxes is the summary by rate. A shop that is not registered for VAT has nothing to sum up.

@@ -86,10 +86,7 @@ func (s *sheetWriter) block(b Block) error {
 		s.image(logo)
 		s.space(partSpace)
 	case Pair:
-		s.row(
-			s.label(b.Label, typeset.Small),
-			typeset.Cell{Text: b.Value, Size: typeset.Small, Align: typeset.End, Dir: bidi.LeftToRight},
-		)
+		s.pair(b)
 	case Money:
 		s.money(b)
 	case Line:
@@ -115,6 +112,17 @@ func (s *sheetWriter) block(b Block) error {
 		s.sheet.Rows = append(s.sheet.Rows, typeset.Row{Cut: true})
 	}
 	return nil
+}
+
+func (s *sheetWriter) pair(p Pair) {
+	if p.Value == "" {
+		s.row(s.label(p.Label, typeset.Small))
+		return
+	}
+	s.row(
+		s.label(p.Label, typeset.Small),
+		typeset.Cell{Text: p.Value, Size: typeset.Small, Align: typeset.End, Dir: bidi.LeftToRight},
+	)
 }
 
 func (s *sheetWriter) heading(h Heading) {
@@ -200,6 +208,9 @@ func (s *sheetWriter) line(l Line) {
 		s.row(second)
 	case l.Detail != "":
 		s.row(typeset.Cell{Share: 1, Size: typeset.Small}, detail)
+	}
+	for _, p := range l.Under {
+		s.pair(p)
 	}
 	s.space(lineSpace)
 }

@@ -31,6 +31,9 @@ func (d Document) Text() string {
 			if v.Detail != "" {
 				line("  ", v.Detail)
 			}
+			for _, p := range v.Under {
+				line("  ", strings.TrimSuffix(d.both(p.Label)+": "+p.Value, ": "))
+			}
 		case QR:
 			line("[QR ", v.Text, "]")
 		case Barcode:

@@ -40,6 +40,11 @@ type Line struct {
 	Added   int64
 	Last    int64 // when the same goods were last added to it
 	Voided  int64 // when it was taken out, 0: it stands
+
+	VoidedBy fact.By
+	Lowered  []fact.Lowered // how often it was made less, where the shop has staff
+
+	fact.Detail
 }
 
 // copy returns a basket that can be changed without touching b; nil becomes an empty one.
@@ -92,7 +97,7 @@ func (b *Basket) saleLines(p pricing.Priced) []fact.SaleLine {
 		pl := p.Lines[len(out)]
 		out = append(out, fact.SaleLine{
 			No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty, Measure: l.Measure,
-			Gross: pl.Gross, Tax: pl.Tax, TaxCat: l.TaxCat, Rate: l.Rate,
+			Gross: pl.Gross, Tax: pl.Tax, TaxCat: l.TaxCat, Rate: l.Rate, Lowered: l.Lowered, Detail: l.Detail,
 		})
 	}
 	return out
@@ -104,7 +109,7 @@ func (b *Basket) voidedLines() []fact.VoidedLine {
 	for i := range b.Lines {
 		if l := &b.Lines[i]; l.Voided != 0 {
 			out = append(out, fact.VoidedLine{
-				No: l.No, Item: l.Item, Unit: l.Unit, Qty: l.Qty, Added: l.Added, At: l.Voided,
+				No: l.No, Item: l.Item, Unit: l.Unit, Qty: l.Qty, Added: l.Added, At: l.Voided, By: l.VoidedBy, Lowered: l.Lowered,
 			})
 		}
 	}
@@ -136,15 +141,22 @@ func (b *Basket) read(v *store.View, query string, arg any, more ...any) error {
 		return err
 	}
 	rows, err := v.Query(`SELECT no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last,
-		voided FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
+		voided, acts, detail FROM basket_lines WHERE sale = ? ORDER BY no`, sale)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var l Line
+		var acts, detail string
 		if err := rows.Scan(&l.No, &l.Item, &l.Code, &l.Name.En, &l.Name.Ar, &l.Unit, &l.Qty, &l.Measure, &l.TaxCat,
-			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided); err != nil {
+			&l.Rate, &l.Weighed, &l.Added, &l.Last, &l.Voided, &acts, &detail); err != nil {
+			return err
+		}
+		if err := l.readActs(acts); err != nil {
+			return err
+		}
+		if l.Detail, err = readDetail(detail); err != nil {
 			return err
 		}
 		b.Lines, b.LastLine = append(b.Lines, l), max(b.LastLine, l.Last)
@@ -175,12 +187,22 @@ func holdsJSON(b *Basket) (string, error) {
 
 // writeLine writes a line that is new or changed.
 func writeLine(tx *store.Tx, b *Basket, l *Line) error {
+	acts, err := l.acts()
+	if err != nil {
+		return err
+	}
+	detail, err := detailJSON(&l.Detail)
+	if err != nil {
+		return err
+	}
 	return tx.Exec(`INSERT INTO basket_lines
-		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT (sale, no) DO UPDATE SET qty = excluded.qty, last = excluded.last, voided = excluded.voided`,
+		(sale, no, item, code, name_en, name_ar, unit, qty, measure, tax_cat, rate, weighed, added, last, voided, acts,
+		detail)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT (sale, no) DO UPDATE SET qty = excluded.qty, last = excluded.last, voided = excluded.voided,
+		acts = excluded.acts, detail = excluded.detail`,
 		b.Sale[:], l.No, l.Item, l.Code, l.Name.En, l.Name.Ar, int64(l.Unit), int64(l.Qty), l.Measure, l.TaxCat,
-		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided)
+		int64(l.Rate), l.Weighed, l.Added, l.Last, l.Voided, acts, detail)
 }
 
 // removeBasket removes the draft that a fact has ended.

@@ -214,7 +214,7 @@ func BenchmarkScan(b *testing.B) {
 			s := openBench(b)
 			tills(b, s, n, func(till pos.TillID, i int) error {
 				if i%20 == 19 {
-					_, err := store.Do[any](b.Context(), s.Store, s.sales.Clear(newID(), till))
+					_, err := store.Do[any](b.Context(), s.Store, s.sales.Clear(newID(), till, sale.ClearArgs{}))
 					return err
 				}
 				return s.scan(b.Context(), till, i)

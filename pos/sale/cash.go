@@ -5,13 +5,15 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 	"sanduq/pos/tender"
 )
 
 // CashArgs is the cash that the customer handed over, in minor units.
 type CashArgs struct {
-	Given money.Amount `json:"given"`
+	Given    money.Amount    `json:"given"`
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
 // Completed tells of a completed sale.
@@ -29,29 +31,30 @@ type Completed struct {
 // receipt are one commit. Answer: Completed. Refusals: sale.empty, sale.cash_short, sale.cash_too_much,
 // sale.tender_pending.
 func (s *Sales) Cash(id pos.ID, at pos.TillID, a CashArgs) store.Command {
-	return s.command(id, "sale.cash", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		b, priced, err := s.payable(t)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		m, _ := s.cfg.Pay.Find(tender.CashID)
-		split := s.split(b, priced.Total)
-		took, err := split.Take(&m, a.Given)
-		if due, _, bad := split.CashDue(); bad == nil && a.Given < due || err == nil && !took.Done {
-			return store.Decision{}, &pos.Error{
-				Code: pos.Refused, Op: "take cash", Key: "sale.cash_short",
-				Args: map[string]any{"short": s.cfg.Currency.Format(due - a.Given)},
+	return s.guarded(id, "sale.cash", at, staff.Sell, a.Approval, a,
+		func(v *store.View, t *till, by fact.By) (store.Decision, error) {
+			b, priced, err := s.payable(t)
+			if err != nil {
+				return store.Decision{}, err
 			}
-		}
-		if err != nil {
-			return store.Decision{}, s.written(err)
-		}
-		if err := s.plausible(a.Given, priced.Total); err != nil {
-			return store.Decision{}, err
-		}
-		last := fact.Tender{No: len(b.Payments) + 1, Means: m.ID, Given: a.Given, Amount: took.Amount}
-		return s.complete(v, at, t, priced, last, took), nil
-	})
+			m, _ := s.cfg.Pay.Find(tender.CashID)
+			split := s.split(b, priced.Total)
+			took, err := split.Take(&m, a.Given)
+			if due, _, bad := split.CashDue(); bad == nil && a.Given < due || err == nil && !took.Done {
+				return store.Decision{}, &pos.Error{
+					Code: pos.Refused, Op: "take cash", Key: "sale.cash_short",
+					Args: map[string]any{"short": s.cfg.Currency.Format(due - a.Given)},
+				}
+			}
+			if err != nil {
+				return store.Decision{}, s.written(err)
+			}
+			if err := s.plausible(a.Given, priced.Total); err != nil {
+				return store.Decision{}, err
+			}
+			last := fact.Tender{No: len(b.Payments) + 1, Means: m.ID, Given: a.Given, Amount: took.Amount}
+			return s.complete(v, at, t, priced, last, took, by), nil
+		})
 }
 
 // muchTooMuch is how many times the total nobody hands over: a barcode was keyed into the amount.
@@ -89,7 +92,7 @@ func (s *Sales) payable(t *till) (*Basket, pricing.Priced, error) {
 
 // complete turns the basket into the fact; last is the payment that paid what was left.
 func (s *Sales) complete(
-	v *store.View, at pos.TillID, t *till, p pricing.Priced, last fact.Tender, took tender.Took,
+	v *store.View, at pos.TillID, t *till, p pricing.Priced, last fact.Tender, took tender.Took, by fact.By,
 ) store.Decision {
 	b, epoch := t.basket, v.Head().Epoch
 	number := t.nextNumber(epoch)
@@ -107,7 +110,7 @@ func (s *Sales) complete(
 			Sale: b.Sale, Till: at, Number: number, Shop: s.shop.Described(), Currency: s.cfg.Currency.Code(),
 			Lines: b.saleLines(p), Taxes: s.taxTotals(p), Total: p.Total, Net: p.Net, Tax: p.Tax,
 			Tenders: tenders, Rounding: took.Rounding, Change: took.Change,
-			Voided: b.voidedLines(), OpenedAt: b.OpenedAt, LastLine: b.LastLine, Holds: b.Holds,
+			Voided: b.voidedLines(), OpenedAt: b.OpenedAt, LastLine: b.LastLine, Holds: b.Holds, By: by,
 		}},
 		Write: func(tx *store.Tx) error { return removeBasket(tx, at, b) },
 		Done: func() {

@@ -6,5 +6,6 @@
 //
 // Rules: SALE-001 a line is durable before it is shown; SALE-002 receipt numbers run without gaps per till within an
 // epoch; SALE-003 the same id sells once; SALE-004 an open basket is there again after a restart, to the last line;
-// SALE-005 a voided line and an abandoned basket stay in the history; SALE-006 the sums of a sale add up.
+// SALE-005 a voided line and an abandoned basket stay in the history; SALE-006 the sums of a sale add up. Those of what
+// goes into a basket, GOODS-001 and on, stand in rules.md.
 package sale

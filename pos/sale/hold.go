@@ -11,6 +11,7 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -27,12 +28,14 @@ type heldBasket struct {
 
 // HoldArgs says what the basket is to be called, "" for nothing: people know it by its till and time as well.
 type HoldArgs struct {
-	Name string `json:"name,omitempty"`
+	Name     string          `json:"name,omitempty"`
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
 // HeldArgs names a basket that was put aside.
 type HeldArgs struct {
-	Sale pos.ID `json:"sale"`
+	Sale     pos.ID          `json:"sale"`
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
 // HeldState is a basket that was put aside, as a screen lists it.
@@ -50,77 +53,79 @@ type HeldState struct {
 // Hold puts the till's basket aside, with the money that was taken for it, for any till to go on with. Answer: HeldArgs.
 // Refusals: sale.empty, sale.held_name_long, sale.too_many_held.
 func (s *Sales) Hold(id pos.ID, at pos.TillID, a HoldArgs) store.Command {
-	return s.command(id, "sale.hold", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		const op = "hold basket"
-		b, name := t.basket, pos.CleanName(a.Name)
-		switch {
-		case b == nil || !b.anyStanding():
-			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: op, Key: "sale.empty"}
-		case utf8.RuneCountInString(name) > MaxHeldName:
-			return store.Decision{}, &pos.Error{
-				Code: pos.Invalid, Op: op, Key: "sale.held_name_long", Args: map[string]any{"max": MaxHeldName},
-			}
-		case len(s.held) >= MaxHeld:
-			return store.Decision{}, &pos.Error{
-				Code: pos.Refused, Op: op, Key: "sale.too_many_held", Args: map[string]any{"max": MaxHeld},
-			}
-		}
-		h := &heldBasket{Basket: *b, name: name, till: at, at: v.At.UnixMilli()}
-		return store.Decision{
-			Write: func(tx *store.Tx) error {
-				if err := closeBasket(tx, at); err != nil {
-					return err
+	return s.guarded(id, "sale.hold", at, staff.Hold, a.Approval, a,
+		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
+			const op = "hold basket"
+			b, name := t.basket, pos.CleanName(a.Name)
+			switch {
+			case b == nil || !b.anyStanding():
+				return store.Decision{}, &pos.Error{Code: pos.Refused, Op: op, Key: "sale.empty"}
+			case utf8.RuneCountInString(name) > MaxHeldName:
+				return store.Decision{}, &pos.Error{
+					Code: pos.Invalid, Op: op, Key: "sale.held_name_long", Args: map[string]any{"max": MaxHeldName},
 				}
-				return writeHeld(tx, h)
-			},
-			Done: func() {
-				t.basket = nil
-				s.held[h.Sale] = h
-			},
-			Push:   []store.Push{{Topic: Topic, Till: at, Data: s.empty(at, t.last)}, {Topic: HeldTopic}},
-			Answer: HeldArgs{Sale: h.Sale},
-		}, nil
-	})
+			case len(s.held) >= MaxHeld:
+				return store.Decision{}, &pos.Error{
+					Code: pos.Refused, Op: op, Key: "sale.too_many_held", Args: map[string]any{"max": MaxHeld},
+				}
+			}
+			h := &heldBasket{Basket: *b, name: name, till: at, at: v.At.UnixMilli()}
+			return store.Decision{
+				Write: func(tx *store.Tx) error {
+					if err := closeBasket(tx, at); err != nil {
+						return err
+					}
+					return writeHeld(tx, h)
+				},
+				Done: func() {
+					t.basket = nil
+					s.held[h.Sale] = h
+				},
+				Push:   []store.Push{{Topic: Topic, Till: at, Data: s.empty(at, t.last)}, {Topic: HeldTopic}},
+				Answer: HeldArgs{Sale: h.Sale},
+			}, nil
+		})
 }
 
 // Resume goes on with a basket that was put aside, at the prices it has. Answer: none. Refusals: sale.basket_open while the
 // till has another, sale.not_held when somebody else went on with it.
 func (s *Sales) Resume(id pos.ID, at pos.TillID, a HeldArgs) store.Command {
-	return s.command(id, "sale.resume", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		const op = "resume basket"
-		h, ok := s.held[a.Sale]
-		switch {
-		case !ok:
-			return store.Decision{}, &pos.Error{Code: pos.NotFound, Op: op, Key: "sale.not_held"}
-		case t.basket != nil && t.basket.anyStanding():
-			return store.Decision{}, &pos.Error{
-				Code: pos.Refused, Op: op, Key: "sale.basket_open", Hint: "sale.basket_open_hint",
-			}
-		case t.basket != nil: // nothing stands in it, yet its history must not be lost
-			return store.Decision{}, &pos.Error{
-				Code: pos.Refused, Op: op, Key: "sale.basket_voided", Hint: "sale.basket_voided_hint",
-			}
-		}
-		b := h.copy()
-		b.Holds = append(slices.Clone(b.Holds), fact.Hold{Till: h.till, At: h.at, BackTill: at, BackAt: v.At.UnixMilli()})
-		state, err := s.whole(at, b)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		return store.Decision{
-			Write: func(tx *store.Tx) error {
-				if err := tx.ExecOne(`DELETE FROM held_baskets WHERE sale = ?`, b.Sale[:]); err != nil {
-					return err
+	return s.guarded(id, "sale.resume", at, staff.Sell, a.Approval, a,
+		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
+			const op = "resume basket"
+			h, ok := s.held[a.Sale]
+			switch {
+			case !ok:
+				return store.Decision{}, &pos.Error{Code: pos.NotFound, Op: op, Key: "sale.not_held"}
+			case t.basket != nil && t.basket.anyStanding():
+				return store.Decision{}, &pos.Error{
+					Code: pos.Refused, Op: op, Key: "sale.basket_open", Hint: "sale.basket_open_hint",
 				}
-				return openBasket(tx, at, b)
-			},
-			Done: func() {
-				delete(s.held, b.Sale)
-				t.basket = b
-			},
-			Push: []store.Push{{Topic: Topic, Till: at, Data: state}, {Topic: HeldTopic}},
-		}, nil
-	})
+			case t.basket != nil: // nothing stands in it, yet its history must not be lost
+				return store.Decision{}, &pos.Error{
+					Code: pos.Refused, Op: op, Key: "sale.basket_voided", Hint: "sale.basket_voided_hint",
+				}
+			}
+			b := h.copy()
+			b.Holds = append(slices.Clone(b.Holds), fact.Hold{Till: h.till, At: h.at, BackTill: at, BackAt: v.At.UnixMilli()})
+			state, err := s.whole(at, b)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			return store.Decision{
+				Write: func(tx *store.Tx) error {
+					if err := tx.ExecOne(`DELETE FROM held_baskets WHERE sale = ?`, b.Sale[:]); err != nil {
+						return err
+					}
+					return openBasket(tx, at, b)
+				},
+				Done: func() {
+					delete(s.held, b.Sale)
+					t.basket = b
+				},
+				Push: []store.Push{{Topic: Topic, Till: at, Data: state}, {Topic: HeldTopic}},
+			}, nil
+		})
 }
 
 // Held lists the baskets that were put aside, the oldest first.

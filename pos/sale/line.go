@@ -1,8 +1,8 @@
 package sale
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"sanduq/pos"
@@ -10,6 +10,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -17,20 +18,31 @@ import (
 type ScanArgs struct {
 	Code string `json:"code"`
 	// Times is how many of it, "" for one: what a cashier keys before the scan.
-	Times string `json:"times,omitempty"`
+	Times    string          `json:"times,omitempty"`
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
 // AddArgs is an item that was picked: from the search, from a tile, or among several that share a code. In the last case
-// Code is that code, and the item counts as often as the code stands for (a pack's barcode).
+// Code is that code, and the item counts as often as the code stands for (a pack's barcode). The rest answers what sale.asks
+// asked.
 type AddArgs struct {
-	Item string `json:"item"`
-	Code string `json:"code,omitempty"`
-	Qty  string `json:"qty,omitempty"` // "" for one
+	Item   string       `json:"item"`
+	Code   string       `json:"code,omitempty"`
+	Qty    string       `json:"qty,omitempty"`    // "" for one
+	Weight string       `json:"weight,omitempty"` // with its packing, in the unit of the item, as a person typed it
+	Tare   string       `json:"tare,omitempty"`   // of the packing, "" for that of the item
+	Price  money.Amount `json:"price,omitempty"`  // of an item that has no price of its own
+	Serial string       `json:"serial,omitempty"`
+	Lot    string       `json:"lot,omitempty"`
+	Age    int          `json:"age,omitempty"` // the age limit, in years, that the cashier found to be met
+
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
-// LineAnswer tells which line a command touched.
+// LineAnswer tells which line a command touched, or what a price check found.
 type LineAnswer struct {
-	Line int `json:"line"`
+	Line    int       `json:"line"`
+	Checked []Checked `json:"checked,omitempty"`
 }
 
 // Candidate is one of several items that share a code.
@@ -40,36 +52,30 @@ type Candidate struct {
 	Price money.Amount `json:"price"`
 }
 
-// Scan adds what a code stands for to the till's basket. Answer: LineAnswer. Refusals: sale.unknown_code, sale.ambiguous
-// (with the candidates as "items"), barcode.* for a code that is none, and those of adding a line.
+// Scan adds what a code stands for to the till's basket; after a Next that asks for it, it tells the price alone. Answer:
+// LineAnswer. Refusals: sale.unknown_code, sale.ambiguous (with the candidates as "items"), barcode.* for a code that is
+// none, and those of adding a line.
 func (s *Sales) Scan(id pos.ID, at pos.TillID, a ScanArgs) store.Command {
-	scan, bad := barcode.Parse([]byte(a.Code))
-	var lookup catalog.Lookup
-	c := s.command(id, "sale.scan", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		if bad != nil {
-			return store.Decision{}, bad
-		}
-		found, err := lookup(v)
-		if err != nil {
-			return store.Decision{}, fmt.Errorf("find %s: %w", scan.Text, err)
-		}
-		switch len(found) {
-		case 0:
-			return store.Decision{}, &pos.Error{
-				Code: pos.NotFound, Op: "scan", Key: "sale.unknown_code",
-				Args: map[string]any{"code": scan.Text}, Hint: "sale.unknown_code_hint",
+	code := s.reading(a.Code)
+	c := s.guarded(id, "sale.scan", at, staff.Sell, a.Approval, a,
+		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
+			found, err := code.find(v)
+			switch {
+			case err != nil:
+				return store.Decision{}, err
+			case len(found) == 0:
+				return store.Decision{}, &pos.Error{
+					Code: pos.NotFound, Op: "scan", Key: "sale.unknown_code",
+					Args: map[string]any{"code": code.scan.Text}, Hint: "sale.unknown_code_hint",
+				}
+			case t.next.Check:
+				return s.checked(at, t, code, found)
+			case len(found) == 1:
+				return s.add(v, at, t, &entry{item: &found[0], code: code, AddArgs: AddArgs{Qty: a.Times}})
 			}
-		case 1:
-			return s.add(v, at, t, &found[0], a.Times)
-		}
-		return store.Decision{}, ambiguous(scan, found)
-	})
-	c.Prepare = func(ctx context.Context) {
-		if bad == nil {
-			lookup = s.items.Scanned(ctx, scan)
-		}
-	}
-	return c
+			return store.Decision{}, ambiguous(code.scan, found)
+		})
+	return preparing(c, func(ctx context.Context) { code.prepare(ctx, s.items) })
 }
 
 // ambiguous refuses a code that several items share, and names them.
@@ -86,82 +92,80 @@ func ambiguous(scan barcode.Scan, found []catalog.Item) error {
 
 // Add adds a picked item to the till's basket. Answer: LineAnswer. Refusals: catalog.no_item, and those of adding a line.
 func (s *Sales) Add(id pos.ID, at pos.TillID, a AddArgs) store.Command {
-	scan, bad := barcode.Scan{}, error(nil)
-	if a.Code != "" {
-		scan, bad = barcode.Parse([]byte(a.Code))
-	}
-	var lookup catalog.Lookup
-	c := s.command(id, "sale.add", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		if bad != nil {
-			return store.Decision{}, bad
-		}
-		found, err := lookup(v)
-		if err != nil {
-			return store.Decision{}, fmt.Errorf("find %s: %w", a.Item, err)
-		}
-		i := slices.IndexFunc(found, func(it catalog.Item) bool { return it.SKU == a.Item })
-		if i < 0 {
-			return store.Decision{}, &pos.Error{
-				Code: pos.NotFound, Op: "add", Key: "catalog.no_item", Args: map[string]any{"sku": a.Item},
+	code := s.readingIf(a.Code)
+	price := s.permitIf(a.Price != 0, id, at, staff.OpenPrice, a.Approval)
+	c := s.guarded(id, "sale.add", at, staff.Sell, a.Approval, a,
+		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
+			found, err := code.find(v)
+			if err != nil {
+				return store.Decision{}, err
 			}
+			i := slices.IndexFunc(found, func(it catalog.Item) bool { return it.SKU == a.Item })
+			if i < 0 {
+				return store.Decision{}, &pos.Error{
+					Code: pos.NotFound, Op: "add", Key: "catalog.no_item", Args: map[string]any{"sku": a.Item},
+				}
+			}
+			return s.add(v, at, t, &entry{item: &found[i], code: code, AddArgs: a, permit: price})
+		})
+	return preparing(c, func(ctx context.Context) {
+		price.Prepare(ctx)
+		if a.Code == "" {
+			code.named(ctx, s.items, a.Item)
+		} else { // found by its code, so that only a code of the item's own gets into the journal
+			code.prepare(ctx, s.items)
 		}
-		return s.add(v, at, t, &found[i], a.Qty)
 	})
-	c.Prepare = func(ctx context.Context) {
-		switch {
-		case a.Code == "":
-			lookup = s.items.WithSKU(ctx, a.Item)
-		case bad == nil: // found by its code, so that only a code of the item's own gets into the journal
-			lookup = s.items.Scanned(ctx, scan)
-		}
-	}
-	return c
 }
 
 // add puts an item on the basket: on the last line when that is the same item at the same price, else on a new one.
-func (s *Sales) add(v *store.View, at pos.TillID, t *till, item *catalog.Item, times string) (store.Decision, error) {
-	qty, err := quantity(times, item.Weighed)
+func (s *Sales) add(v *store.View, at pos.TillID, t *till, e *entry) (store.Decision, error) {
+	if err := t.basket.unpaid(); err != nil { // before anything is asked
+		return store.Decision{}, err
+	}
+	if e.Weight == "" {
+		e.Qty = cmp.Or(e.Qty, t.next.Times)
+	}
+	l, err := s.newLine(v, t.basket, e)
 	if err != nil {
 		return store.Decision{}, err
 	}
-	rate, ok := s.cfg.Taxes.RateOn(item.Tax, v.Day)
-	if !ok {
-		return store.Decision{}, &pos.Error{
-			Code: pos.Refused, Op: "add", Key: "sale.no_tax_rate",
-			Args: map[string]any{"category": item.Tax, "item": item.SKU},
-		}
-	}
-	if item.Pack > money.One && !item.Weighed { // a pack's barcode counts its pieces
-		if item.Pack > MaxQty {
-			return store.Decision{}, tooMany(item.Pack)
-		}
-		qty = qty / money.One * item.Pack // at most MaxQty pieces of MaxQty: it fits
-	}
+	return s.put(v, at, t, l, e.item.Deposit)
+}
+
+// put puts a line on the basket that has all but its number, and the deposit that belongs to it.
+func (s *Sales) put(v *store.View, at pos.TillID, t *till, put Line, deposit *catalog.Item) (store.Decision, error) {
 	now := v.At.UnixMilli()
-	b := t.basket.copy()
-	opened := t.basket == nil
+	b, opened := t.basket.copy(), t.basket == nil
 	if opened {
 		b.Sale, b.OpenedAt = pos.NewID(v.At), now
 	}
-	l := b.sameAsLast(item, rate)
+	put.Added = now
+	l := b.sameAsLast(&put)
 	if l == nil {
-		if len(b.Lines) >= MaxLines {
-			return store.Decision{}, &pos.Error{
-				Code: pos.Refused, Op: "add", Key: "sale.too_many_lines",
-				Args: map[string]any{"max": MaxLines},
-			}
-		}
-		b.Lines = append(b.Lines, Line{
-			No: len(b.Lines) + 1, Item: item.SKU, Code: item.Code, Name: item.Name, Unit: item.Price,
-			Measure: measure(item), TaxCat: item.Tax, Rate: rate, Weighed: item.Weighed, Added: now,
-		})
+		put.No = len(b.Lines) + 1
+		b.Lines = append(b.Lines, put)
 		l = &b.Lines[len(b.Lines)-1]
+	} else {
+		l.Qty += put.Qty
 	}
-	if l.Qty += qty; l.Qty > MaxQty {
+	if l.Qty > MaxQty {
 		return store.Decision{}, tooMany(l.Qty)
 	}
 	l.Last, b.LastLine = now, now
-	return s.changed(at, t, b, l, opened)
+	if err := s.leaveDeposit(b, l.No, deposit, v.Day, now); err != nil {
+		return store.Decision{}, err
+	}
+	if len(b.Lines) > MaxLines {
+		return store.Decision{}, &pos.Error{
+			Code: pos.Refused, Op: "add", Key: "sale.too_many_lines", Args: map[string]any{"max": MaxLines},
+		}
+	}
+	d, err := s.changed(at, t, b, opened, b.withDeposit(l.No)...)
+	if err != nil {
+		return store.Decision{}, err
+	}
+	return s.used(at, t, d), nil
 }
 
 // measure is the unit of an item's quantity, "" for pieces.
@@ -172,14 +176,19 @@ func measure(item *catalog.Item) string {
 	return item.Unit
 }
 
-// sameAsLast returns the last line when the item joins it: the same goods at the same price and tax.
-func (b *Basket) sameAsLast(item *catalog.Item, rate money.Rate) *Line {
+// sameAsLast returns the last line when another joins it: the same goods at the same price and tax, of which the same is
+// known. A deposit does not stand between them.
+func (b *Basket) sameAsLast(put *Line) *Line {
 	if len(b.Lines) == 0 {
 		return nil
 	}
 	l := &b.Lines[len(b.Lines)-1]
-	if l.Voided != 0 || item.Weighed || l.Weighed ||
-		l.Item != item.SKU || l.Unit != item.Price || l.TaxCat != item.Tax || l.Rate != rate {
+	if l.For != 0 {
+		l = &b.Lines[l.For-1]
+	}
+	if l.Voided != 0 || put.Weighed || l.Weighed || put.fixed() != nil || l.Dept != "" || put.Dept != "" ||
+		l.Item != put.Item || l.Unit != put.Unit || l.TaxCat != put.TaxCat || l.Rate != put.Rate ||
+		!sameDetail(&l.Detail, &put.Detail) {
 		return nil
 	}
 	return l
@@ -189,42 +198,70 @@ func (b *Basket) sameAsLast(item *catalog.Item, rate money.Rate) *Line {
 type LineArgs struct {
 	Line int    `json:"line"`
 	Qty  string `json:"qty,omitempty"`
+
+	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
-// SetQuantity changes how many of a line are sold. Answer: LineAnswer.
+// SetQuantity changes how many of a line are sold. Less of it is goods taken out, so it needs what Void needs; an approval
+// is for that. Answer: LineAnswer.
 func (s *Sales) SetQuantity(id pos.ID, at pos.TillID, a LineArgs) store.Command {
-	return s.command(id, "sale.quantity", at, a, func(_ *store.View, t *till) (store.Decision, error) {
-		b := t.basket.copy()
-		l, err := b.standing(a.Line)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		if l.Qty, err = quantity(a.Qty, l.Weighed); err != nil {
-			return store.Decision{}, err
-		}
-		return s.changed(at, t, b, l, false)
-	})
+	fewer := s.permit(id, at, staff.VoidLine, a.Approval)
+	c := s.guarded(id, "sale.quantity", at, staff.Sell, nil, a,
+		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
+			b := t.basket.copy()
+			l, err := b.standing(a.Line)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			if err := l.fixed(); err != nil {
+				return store.Decision{}, err
+			}
+			before := l.Qty
+			if l.Qty, err = quantity(a.Qty, l.Weighed); err != nil {
+				return store.Decision{}, err
+			}
+			if l.Qty < before {
+				by, err := fewer.By(v)
+				if err != nil {
+					return store.Decision{}, err
+				}
+				if by != (fact.By{}) {
+					l.Lowered = append(slices.Clip(l.Lowered), fact.Lowered{Qty: before - l.Qty, At: v.At.UnixMilli(), By: by})
+				}
+			}
+			l.retyped()
+			return s.changed(at, t, b, false, b.withDeposit(l.No)...)
+		})
+	return preparing(c, fewer.Prepare)
 }
 
 // Void takes a line out of the basket. It stays in the history of the sale. Answer: LineAnswer.
 func (s *Sales) Void(id pos.ID, at pos.TillID, a LineArgs) store.Command {
-	return s.command(id, "sale.void", at, a, func(v *store.View, t *till) (store.Decision, error) {
-		b := t.basket.copy()
-		l, err := b.standing(a.Line)
-		if err != nil {
-			return store.Decision{}, err
-		}
-		l.Voided = v.At.UnixMilli()
-		return s.changed(at, t, b, l, false)
-	})
+	return s.guarded(id, "sale.void", at, staff.VoidLine, a.Approval, a,
+		func(v *store.View, t *till, by fact.By) (store.Decision, error) {
+			b := t.basket.copy()
+			l, err := b.standing(a.Line)
+			if err != nil {
+				return store.Decision{}, err
+			}
+			if l.For != 0 {
+				return store.Decision{}, depositFollows(l)
+			}
+			lines := b.withDeposit(l.No)
+			for _, l := range lines {
+				l.Voided, l.VoidedBy = v.At.UnixMilli(), by
+			}
+			return s.changed(at, t, b, false, lines...)
+		})
 }
 
-// changed writes one new or changed line.
-func (s *Sales) changed(at pos.TillID, t *till, b *Basket, l *Line, opened bool) (store.Decision, error) {
+// changed writes new or changed lines, of which the first is the one that somebody touched. While money is held for the
+// basket its goods stay as they are.
+func (s *Sales) changed(at pos.TillID, t *till, b *Basket, opened bool, lines ...*Line) (store.Decision, error) {
 	if err := b.unpaid(); err != nil {
 		return store.Decision{}, err
 	}
-	state, err := s.delta(at, b, l, opened)
+	state, err := s.delta(at, b, opened, lines...)
 	if err != nil {
 		return store.Decision{}, err
 	}
@@ -235,38 +272,49 @@ func (s *Sales) changed(at pos.TillID, t *till, b *Basket, l *Line, opened bool)
 					return err
 				}
 			}
-			return writeLine(tx, b, l)
+			for _, l := range lines {
+				if err := writeLine(tx, b, l); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 		Done:   func() { t.basket = b },
 		Push:   []store.Push{{Topic: Topic, Till: at, Data: state}},
-		Answer: LineAnswer{Line: l.No},
+		Answer: LineAnswer{Line: lines[0].No},
 	}, nil
 }
 
+// ClearArgs may bring somebody's approval.
+type ClearArgs struct {
+	Approval *staff.Approval `json:"approval,omitempty"`
+}
+
 // Clear ends the basket without a sale. What was in it stays in the journal. Answer: none.
-func (s *Sales) Clear(id pos.ID, at pos.TillID) store.Command {
-	return s.command(id, "sale.clear", at, nil, func(_ *store.View, t *till) (store.Decision, error) {
-		b := t.basket
-		if b == nil {
-			return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "clear", Key: "sale.empty"}
-		}
-		if err := b.unpaid(); err != nil {
-			return store.Decision{}, err
-		}
-		priced, err := b.priced()
-		if err != nil {
-			return store.Decision{}, err
-		}
-		return store.Decision{
-			Facts: []fact.Body{fact.BasketAbandoned{
-				Sale: b.Sale, Till: at, Currency: s.cfg.Currency.Code(), Lines: b.saleLines(priced), Total: priced.Total,
-				Voided: b.voidedLines(), OpenedAt: b.OpenedAt, Holds: b.Holds,
-			}},
-			Write: func(tx *store.Tx) error { return removeBasket(tx, at, b) },
-			Done:  func() { t.basket = nil },
-			Push:  []store.Push{{Topic: Topic, Till: at, Data: s.empty(at, t.last)}},
-		}, nil
-	})
+func (s *Sales) Clear(id pos.ID, at pos.TillID, a ClearArgs) store.Command {
+	return s.guarded(id, "sale.clear", at, staff.ClearSale, a.Approval, a,
+		func(_ *store.View, t *till, by fact.By) (store.Decision, error) {
+			b := t.basket
+			if b == nil {
+				return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "clear", Key: "sale.empty"}
+			}
+			if err := b.unpaid(); err != nil {
+				return store.Decision{}, err
+			}
+			priced, err := b.priced()
+			if err != nil {
+				return store.Decision{}, err
+			}
+			return store.Decision{
+				Facts: []fact.Body{fact.BasketAbandoned{
+					Sale: b.Sale, Till: at, Currency: s.cfg.Currency.Code(), Lines: b.saleLines(priced), Total: priced.Total,
+					Voided: b.voidedLines(), OpenedAt: b.OpenedAt, Holds: b.Holds, By: by,
+				}},
+				Write: func(tx *store.Tx) error { return removeBasket(tx, at, b) },
+				Done:  func() { t.basket = nil },
+				Push:  []store.Push{{Topic: Topic, Till: at, Data: s.empty(at, t.last)}},
+			}, nil
+		})
 }
 
 // command wraps what all commands of a till share.

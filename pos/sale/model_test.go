@@ -21,6 +21,7 @@ type model struct {
 	money  int       // that all tills hold
 	held   map[string]*paper
 	number [3]int
+	next   [3]int // how many the next code stands for, 0 for one
 	facts  []string
 	sent   int // commands with an id so far
 }
@@ -78,7 +79,8 @@ func riyals(n int) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
 // step invents one thing that happens.
 func (m *model) step(t *rapid.T) {
 	switch rapid.SampledFrom([]string{
-		"scan", "scan", "scan", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short", "hold", "resume",
+		"scan", "scan", "scan", "next", "bare", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short",
+		"hold", "resume",
 		"retry", "restart", "epoch", "till", "pay", "pay", "ask", "ask", "answer", "answer", "answer", "back",
 	}).Draw(t, "step") {
 	case "scan":
@@ -88,10 +90,19 @@ func (m *model) step(t *rapid.T) {
 		if !m.locked() {
 			m.add(milk, n)
 		}
+	case "next":
+		n := rapid.IntRange(2, 4).Draw(t, "next")
+		m.command("next %d", n)
+		m.next[m.till] = n
+	case "bare":
+		m.command("scan 6281000000014")
+		if !m.locked() {
+			m.add(true, max(1, m.next[m.till]))
+		}
 	case "pack":
 		m.command("scan 777")
 		if !m.locked() {
-			m.add(true, 6)
+			m.add(true, 6*max(1, m.next[m.till]))
 		}
 	case "unknown":
 		m.command("scan 999")
@@ -143,6 +154,7 @@ func (m *model) command(format string, args ...any) {
 }
 
 func (m *model) add(milk bool, n int) {
+	m.next[m.till] = 0
 	b := m.open[m.till]
 	if b == nil {
 		b = &paper{}

@@ -133,7 +133,7 @@ func (m *model) answer(t *rapid.T) {
 	case "approved", "partial":
 		m.approve(no, outcome == "partial")
 	case "unknown":
-		m.command("unknown %d", no)
+		m.command("unsure %d", no)
 		if p.state == "unknown" {
 			m.say("expect refused sale.tender_answered no %d", no)
 			return

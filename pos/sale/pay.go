@@ -124,7 +124,7 @@ func (s *Sales) take(
 ) (store.Decision, error) {
 	p.State, p.Amount, p.At = taken, took.Amount, v.At.UnixMilli()
 	if took.Done {
-		d := s.complete(v, at, t, priced, p.Tender, took)
+		d := s.complete(v, at, t, priced, p.Tender, took, by)
 		done, _ := d.Answer.(Completed)
 		d.Answer = Paid{No: p.No, State: taken, Done: &done}
 		return d, nil

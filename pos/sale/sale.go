@@ -7,6 +7,7 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/journal"
@@ -42,7 +43,12 @@ type Config struct {
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
 	Pay      tender.Offer   // what is taken, and how cash is rounded
-	// Check begins to ask whether whoever stands at a till may do something. Nil allows everything.
+
+	Measures    *variable.Rules // codes of the shop's own labels, nil for none
+	Departments []Department    // under which goods are sold that are not on file
+	Blocks      Blocks          // nil: nothing is ever taken off sale
+	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it. nil allows
+	// everything.
 	Check func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 }
 
@@ -73,6 +79,7 @@ type till struct {
 	last   *Completed // the sale before, nil: none yet
 	epoch  int64      // epoch of number
 	number int64      // last receipt number given in it
+	next   Next       // what is done with the next code
 }
 
 // New makes the part.
@@ -85,8 +92,8 @@ func (s *Sales) Part() store.Part {
 	return store.Part{
 		Name: "sale", Migrations: migrations,
 		Tables: map[string]store.Role{
-			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "sales": store.ViewTable,
-			"basket_payments": store.Draft,
+			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "till_next": store.Draft,
+			"basket_payments": store.Draft, "sales": store.ViewTable,
 		},
 		Apply: apply,
 		Load:  s.load,
@@ -102,6 +109,9 @@ func (s *Sales) load(v *store.View) error {
 		}
 		t := &till{basket: b, epoch: v.Head().Epoch}
 		if t.last, err = readLast(v, id); err != nil {
+			return err
+		}
+		if t.next, err = readNext(v, id); err != nil {
 			return err
 		}
 		err = v.QueryRow(`SELECT coalesce(max(number), 0) FROM sales WHERE till = ? AND epoch = ?`,

@@ -49,6 +49,18 @@ type LineState struct {
 	Gross   money.Amount `json:"gross"`
 	Weighed bool         `json:"weighed,omitempty"`
 	Voided  bool         `json:"voided,omitempty"`
+	// What is known of the goods beside: see fact.Detail.
+	Note   string   `json:"note,omitempty"`
+	Serial string   `json:"serial,omitempty"`
+	Lot    string   `json:"lot,omitempty"`
+	Expiry pos.Date `json:"expiry,omitempty"`
+	Source string   `json:"source,omitempty" enum:"scale,typed,code"` // of the weight, or of the price on a label
+	Net    string   `json:"net,omitempty"`                            // kilograms that a label with a price states
+	Tare   string   `json:"tare,omitempty"`
+	Dept   string   `json:"dept,omitempty"`
+	Age    int      `json:"age,omitempty"`   // limit that was confirmed
+	For    int      `json:"for,omitempty"`   // line that this deposit belongs to
+	Fixed  bool     `json:"fixed,omitempty"` // its quantity cannot be changed
 }
 
 // TaxState is the tax of one category on the screen.
@@ -98,17 +110,20 @@ func (s *Sales) whole(at pos.TillID, b *Basket) (State, error) {
 	return st, nil
 }
 
-// delta is the news of one line.
-func (s *Sales) delta(at pos.TillID, b *Basket, l *Line, opened bool) (State, error) {
+// delta is the news of some lines.
+func (s *Sales) delta(at pos.TillID, b *Basket, opened bool, lines ...*Line) (State, error) {
 	st, err := s.totals(at, b)
 	if err != nil {
 		return State{}, err
 	}
-	line, err := lineState(l)
-	if err != nil {
-		return State{}, err
+	st.Reset = opened
+	for _, l := range lines {
+		line, err := lineState(l)
+		if err != nil {
+			return State{}, err
+		}
+		st.Lines = append(st.Lines, line)
 	}
-	st.Reset, st.Lines = opened, []LineState{line}
 	return st, nil
 }
 
@@ -135,7 +150,7 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 		return State{}, err
 	}
 	st := State{
-		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces, Total: p.Total, Tax: p.Tax,
+		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces - b.deposits(), Total: p.Total, Tax: p.Tax,
 		Taxes: make([]TaxState, len(p.Taxes)), Fast: s.fastCash(cash), Currency: s.currency(),
 		Paying: s.paying(b, p.Total, cash),
 	}
@@ -147,10 +162,13 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 
 func lineState(l *Line) (LineState, error) {
 	gross, err := money.Extend(l.Unit, l.Qty)
-	return LineState{
+	st := LineState{
 		No: l.No, Item: l.Item, Code: l.Code, Name: l.Name, Unit: l.Unit, Qty: l.Qty.String(), Measure: l.Measure, Gross: gross,
 		Weighed: l.Weighed, Voided: l.Voided != 0,
-	}, err
+		Note: l.Note, Serial: l.Serial, Lot: l.Lot, Expiry: l.Expiry, Dept: l.Dept, For: l.For, Fixed: l.fixed() != nil,
+	}
+	st.describe(&l.Detail)
+	return st, err
 }
 
 // fastButtons is the number of fast-cash buttons.

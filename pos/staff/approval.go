@@ -7,18 +7,21 @@ import (
 	"sanduq/pos"
 )
 
-// Approval is what a second person types at a till to allow what the first may not do. Its PIN is left out when the
-// arguments of a command are encoded, so it reaches neither fingerprint, journal nor log.
+// Approval is what a second person types or scans at a till to allow what the first may not do: who it is and the PIN, or a
+// badge alone (its code, or a ticket of Present). PIN and badge are left out when the arguments of a command are encoded,
+// so they reach neither fingerprint, journal nor log.
 type Approval struct {
-	Staff pos.StaffID `json:"staff"`
-	PIN   string      `json:"pin"` // read, never written
+	Staff pos.StaffID `json:"staff,omitempty"`
+	PIN   string      `json:"pin,omitempty"`
+	Badge string      `json:"badge,omitempty"`
 }
 
-// UnmarshalJSON reads {"staff":"…","pin":"…"}.
+// UnmarshalJSON reads {"staff":"…","pin":"…"} or {"badge":"…"}.
 func (a *Approval) UnmarshalJSON(b []byte) error {
 	var in struct {
 		Staff pos.StaffID `json:"staff"`
 		PIN   string      `json:"pin"`
+		Badge string      `json:"badge"`
 	}
 	err := json.Unmarshal(b, &in)
 	*a = Approval(in)

@@ -46,20 +46,23 @@ func (c *Check) For(command pos.ID) *Check {
 	return c
 }
 
-// Prepare verifies the PIN of the approval, outside the writer. Without an approval it does nothing.
+// Prepare verifies the PIN or the badge of the approval, outside the writer. Without an approval it does nothing.
 func (c *Check) Prepare(ctx context.Context) {
 	if c.approval == nil {
 		return
 	}
-	c.proof = c.staff.prove(ctx, attempt{
-		command: c.command, till: c.at, staff: c.approval.Staff, pin: Secret(c.approval.PIN),
-	})
+	a := attempt{command: c.command, till: c.at, badge: Secret(c.approval.Badge)}
+	if a.badge == "" {
+		a.staff, a.pin = c.approval.Staff, Secret(c.approval.PIN)
+	}
+	c.proof = c.staff.prove(ctx, a)
 }
 
 // By returns who does it and who allowed it, or the refusal. It is called within a decision. Refusals:
 // staff.not_signed_in; staff.locked; staff.needs_approval (permission, and limit with its max where that is what is
-// lacking); of an approval, staff.wrong_pin, staff.throttled (seconds), staff.not_allowed (the approver may not either) and
-// staff.own_approval (somebody else who could is on shift). While the shop is in nobody's hands everything is allowed.
+// lacking); of an approval, staff.wrong_pin, staff.unknown_badge, staff.badge_again, staff.throttled (seconds),
+// staff.not_allowed (the approver may not either) and staff.own_approval (somebody else who could is on shift). While the
+// shop is in nobody's hands everything is allowed.
 func (c *Check) By(*store.View) (fact.By, error) {
 	r := c.staff.current()
 	here, signedIn := r.tills[c.at]
@@ -95,7 +98,7 @@ func (c *Check) approved(r *roster, actor pos.StaffID) (fact.By, error) {
 	if err := c.proof.holds(r); err != nil {
 		return fact.By{}, err
 	}
-	approver := c.approval.Staff
+	approver := c.proof.staff
 	if limit, ok := r.role(approver).may(c.need, c.sizes); !ok {
 		args := map[string]any{"permission": c.need, "staff": approver}
 		if limit != "" {

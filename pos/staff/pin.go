@@ -153,10 +153,15 @@ const (
 	MaxBadge = 64
 )
 
+// badgeForm tells whether a code could be a badge's.
+func badgeForm(code Secret) bool {
+	printable := !strings.ContainsFunc(string(code), func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xFFFD })
+	return len(code) >= MinBadge && len(code) <= MaxBadge && printable
+}
+
 // newBadge checks a code that is to be a badge's.
 func newBadge(code Secret) error {
-	printable := !strings.ContainsFunc(string(code), func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xFFFD })
-	if len(code) < MinBadge || len(code) > MaxBadge || !printable {
+	if !badgeForm(code) {
 		return &pos.Error{
 			Code: pos.Invalid, Op: "set badge", Key: "staff.badge_form", Args: map[string]any{"min": MinBadge, "max": MaxBadge},
 		}

@@ -2,7 +2,6 @@ package staff
 
 import (
 	"maps"
-	"math"
 	"slices"
 
 	"sanduq/pos"
@@ -67,8 +66,8 @@ const (
 // Limits lists every limit, in the order of the constants.
 func Limits() []Limit { return []Limit{DiscountRate, DiscountAmount, RefundAmount, NoReceiptAmount} }
 
-// Unlimited is a limit that nothing exceeds.
-const Unlimited = math.MaxInt64
+// Unlimited is a limit that nothing exceeds. It is the largest integer that a screen's numbers hold exactly, 2⁵³ − 1.
+const Unlimited = 1<<53 - 1
 
 // Role is what a group of people may do. A limit that is absent is 0: where a Check asks for it, people of the role may do
 // nothing of any size, whatever their permissions. A limit alone permits nothing either.
@@ -90,7 +89,7 @@ func (r *Role) may(need Permission, sizes []size) (limit Limit, ok bool) {
 		return "", false
 	}
 	for _, s := range sizes {
-		if s.value > max(r.Limits[s.limit], 0) {
+		if l := r.Limits[s.limit]; l < Unlimited && s.value > max(l, 0) {
 			return s.limit, false
 		}
 	}

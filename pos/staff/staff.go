@@ -46,6 +46,7 @@ type Staff struct {
 
 	mu      sync.Mutex
 	touched map[pos.TillID]time.Time // when a till was used last, since the program started
+	tickets map[Secret]ticket        // badges that were scanned a moment ago
 }
 
 // New makes the part. Names are sealed in the vault, and badges are told by a key of it.

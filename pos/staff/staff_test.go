@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -211,7 +210,7 @@ func TestBuiltInRoles(t *testing.T) {
 		if got := roles[staff.Supervisor].Limits[staff.RefundAmount]; got != 500*unit {
 			t.Errorf("STAFF-006: a supervisor refunds up to %d %s", got, code)
 		}
-		if roles[staff.Manager].Limits[staff.RefundAmount] != math.MaxInt64 {
+		if roles[staff.Manager].Limits[staff.RefundAmount] != staff.Unlimited {
 			t.Error("STAFF-006: a manager is limited")
 		}
 	}

@@ -138,7 +138,10 @@ func (s *Staff) provePIN(r *roster, a attempt, p *proof) {
 }
 
 func (s *Staff) proveBadge(ctx context.Context, r *roster, a attempt, p *proof) {
-	tag, err := s.badgeTag(ctx, a.badge)
+	tag, err := s.presented(a)
+	if tag == "" && err == nil {
+		tag, err = s.badgeTag(ctx, a.badge)
+	}
 	if err != nil {
 		p.err = err
 		return

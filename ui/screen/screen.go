@@ -10,8 +10,11 @@ import (
 	"reflect"
 
 	"sanduq/pos/catalog"
+	"sanduq/pos/fact"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
+	"sanduq/pos/terminal"
 )
 
 // Command is something that a till's screen can ask.
@@ -22,12 +25,12 @@ type Command struct {
 
 // Commands is everything that a till's screen can ask. The till is the connection's.
 func Commands() []Command {
-	return []Command{
+	return append(staffCommands(), []Command{
 		command[sale.ScanArgs, sale.LineAnswer]("sale.scan"),
 		command[sale.AddArgs, sale.LineAnswer]("sale.add"), // also one of several items that share a code
 		command[sale.LineArgs, sale.LineAnswer]("sale.quantity"),
 		command[sale.LineArgs, sale.LineAnswer]("sale.void"),
-		command[Nothing, Nothing]("sale.clear"),
+		command[sale.ClearArgs, Nothing]("sale.clear"),
 		command[sale.HoldArgs, sale.HeldArgs]("sale.hold"),
 		command[sale.HeldArgs, Nothing]("sale.resume"),
 		command[sale.CashArgs, sale.Completed]("sale.cash"),
@@ -36,10 +39,22 @@ func Commands() []Command {
 		command[sale.GiveBackArgs, sale.Paid]("sale.tender_back"),
 		command[printing.ReprintArgs, Nothing]("receipt.reprint"),
 		command[printing.AnswerArgs, Nothing]("print.answer"),
+		command[terminal.PairArgs, terminal.PairAnswer]("terminal.pair"),
+		command[terminal.RevokeArgs, Nothing]("terminal.revoke"),
+		command[sale.NoteArgs, sale.LineAnswer]("sale.note"),
+		command[sale.Next, Nothing]("sale.next"),
+		command[sale.UnknownArgs, sale.LineAnswer]("sale.unknown"),
+		command[shelf.BlockArgs, Nothing]("shelf.block"),
+		command[shelf.UnblockArgs, Nothing]("shelf.unblock"),
+		command[shelf.DoneArgs, Nothing]("shelf.done"),
+		command[shelf.GridArgs, Nothing]("grid.set"),
 		// Questions: they change nothing and are not kept.
 		command[SearchArgs, SearchAnswer]("catalog.search"),
 		command[QuickArgs, QuickAnswer]("catalog.quick"),
-	}
+		command[Nothing, GridAnswer]("grid.get"),
+		command[Nothing, Terminals]("terminal.list"),
+		command[FindArgs, terminal.Visitor]("terminal.find"),
+	}...)
 }
 
 func command[A, R any](name string) Command {
@@ -59,7 +74,10 @@ func TillTopics() []Topic {
 	return []Topic{
 		{Name: TopicTill, Data: reflect.TypeFor[sale.State]()},
 		{Name: TopicHeld, Data: reflect.TypeFor[Held]()},
+		{Name: TopicNext, Data: reflect.TypeFor[sale.Next]()},
+		{Name: TopicShelf, Data: reflect.TypeFor[Shelf]()},
 		{Name: TopicStatus, Data: reflect.TypeFor[Status]()},
+		staffTopic(),
 		{Name: TopicNotice, Data: reflect.TypeFor[Notice](), Event: true},
 	}
 }
@@ -73,6 +91,8 @@ func LobbyTopics() []Topic {
 const (
 	TopicTill   = sale.Topic     // the basket; deltas hold the changed lines
 	TopicHeld   = sale.HeldTopic // the baskets that were put aside, at any till; always whole
+	TopicNext   = sale.NextTopic // what the till does with the next code; always whole
+	TopicShelf  = shelf.Topic    // goods off sale, goods to put on file, when keys were arranged; always whole
 	TopicStatus = "status"       // shop, line to head office, devices; always whole
 	TopicNotice = "notice"       // what became of a scan that came from a scanner; an event
 	TopicShop   = "shop"         // the tills to choose from; always whole
@@ -103,4 +123,11 @@ type QuickAnswer struct {
 	Groups []catalog.Category `json:"groups"`
 	Group  string             `json:"group"` // the one whose items these are
 	Items  []catalog.Item     `json:"items"`
+	Keys   []fact.GridKey     `json:"keys,omitempty"` // of the items, where somebody arranged them
+}
+
+// GridAnswer is the quick keys that somebody arranged for a till, and the items of all of them.
+type GridAnswer struct {
+	Pages []fact.GridPage `json:"pages"`
+	Items []catalog.Item  `json:"items"`
 }

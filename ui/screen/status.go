@@ -4,6 +4,7 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/tender"
 	"sanduq/ui/wire"
 )
@@ -44,8 +45,10 @@ type Status struct {
 	// Pay is what the shop takes.
 	Pay tender.Offer `json:"pay"`
 	// Catalog is the batch of the last change of items or prices, 0 for none since the start: tiles are asked for again.
-	Catalog int64   `json:"catalog"`
-	Alarms  []Alarm `json:"alarms"` // what else a person should know: disk nearly full, clock behind …
+	Catalog int64 `json:"catalog"`
+	// Departments are those under which goods are sold that are not on file, none where they are not sold.
+	Departments []sale.Department `json:"departments"`
+	Alarms      []Alarm           `json:"alarms"` // what else a person should know: disk nearly full, clock behind …
 }
 
 // Sync is the line to head office.
@@ -84,4 +87,13 @@ type Notice struct {
 	Line  int         `json:"line,omitempty"`  // the basket's line it went to
 	Error *wire.Error `json:"error,omitempty"` // why it did not; sale.ambiguous brings the candidates in args.items
 	At    int64       `json:"at"`
+	// Checked is what a price check found; nothing was sold.
+	Checked []sale.Checked `json:"checked,omitempty"`
+}
+
+// Shelf is what a manager looks after.
+type Shelf struct {
+	Blocks []shelf.BlockState `json:"blocks"` // goods off sale, the latest first
+	Tasks  []shelf.Task       `json:"tasks"`  // goods that were sold without being on file, the latest first
+	Grid   int64              `json:"grid"`   // when the till's quick keys were arranged, 0 for never
 }

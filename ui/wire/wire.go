@@ -76,6 +76,16 @@ type Hello struct {
 // for private use). Trying again is of no use.
 const CloseNoTill = 4404
 
+// The close codes of a screen that is not admitted.
+const (
+	// CloseUnpaired: this browser was never paired with the shop, or long ago.
+	CloseUnpaired = 4401
+	// CloseRevoked: it was, until a person took that away just now.
+	CloseRevoked = 4403
+	// CloseOtherTill: it belongs to another till.
+	CloseOtherTill = 4409
+)
+
 // ErrorOf returns err as a screen sees it. What is no pos.Error, or an internal one, is told as "internal" only.
 func ErrorOf(err error) *Error {
 	e, ok := errors.AsType[*pos.Error](err)

@@ -36,6 +36,7 @@ func Generate() []byte {
 	for _, other := range []reflect.Type{
 		reflect.TypeFor[wire.Request](), reflect.TypeFor[wire.Answer](), reflect.TypeFor[wire.Push](),
 		reflect.TypeFor[wire.Hello](),
+		reflect.TypeFor[screen.Pairing](), // over plain requests
 		reflect.TypeFor[sale.Candidate](), // in the args of sale.ambiguous
 	} {
 		g.typeOf(other)

@@ -38,8 +38,18 @@ function setLang(l) {
   translate(document);
   if (state) {
     $("#lanes").replaceChildren();
+    $("#crew").replaceChildren();
     show(state);
   }
+}
+
+// Everybody of the demo's staff with the PIN that opens a till.
+function showCrew() {
+  $("#crew").replaceChildren(...state.people.map((p) => {
+    const pin = el("code", { textContent: p.pin });
+    pin.dir = "ltr";
+    return el("li", {}, el("b", {}, bdi(p.name[lang])), el("span", { textContent: t("role." + p.role) }), pin);
+  }));
 }
 
 function makeLane(lane) {
@@ -69,6 +79,11 @@ function makeLane(lane) {
     b.addEventListener("click", () => scan(g.code));
     $(".goods", node).append(b);
   }
+  for (const p of state.people) {
+    const b = el("button", { type: "button" }, bdi(p.name[lang]));
+    b.addEventListener("click", () => scan(p.badge));
+    $(".badges", node).append(b);
+  }
   $(".typed", node).addEventListener("submit", (ev) => {
     ev.preventDefault();
     const input = ev.target.elements.code;
@@ -94,6 +109,7 @@ function makeLane(lane) {
 function show(next) {
   state = next;
   $("#office").href = state.office;
+  if (!$("#crew").childElementCount) showCrew();
   for (const lane of state.lanes) {
     let node = document.getElementById("lane-" + lane.till);
     if (!node) {

@@ -14,6 +14,7 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/journal"
 	"sanduq/pos/sale"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
@@ -29,6 +30,8 @@ type run struct {
 	refusal *pos.Error // what it was refused with
 	pending bool       // the script has yet to expect the refusal
 	facts   int64      // position up to which the script has seen the facts
+	people  map[string]person
+	allowed *staff.Approval // what stands behind "approved by" of the command under way
 	sold    map[string]sale.Completed
 	held    map[string]pos.ID // the basket that was last put aside under a name
 }
@@ -87,89 +90,23 @@ func (r *run) act(verb string, words []string) error {
 	if r.till == "" {
 		return errors.New("at which till? Begin with: till 1")
 	}
-	id, at := pos.NewID(r.world.clock()), r.till
+	if acts, ok := r.staffVerbs()[verb]; ok {
+		return acts(words)
+	}
+	id := pos.NewID(r.world.clock())
+	words, err := r.cutApproval(words)
+	if err != nil {
+		return err
+	}
 	first, options, err := optioned(verb, words)
 	if err != nil {
 		return err
 	}
-	var command func() store.Command
-	switch verb {
-	case "scan":
-		a := sale.ScanArgs{Code: first, Times: options["times"]}
-		command = func() store.Command { return r.world.sales.Scan(id, at, a) }
-	case "add":
-		a := sale.AddArgs{Item: first, Code: options["code"], Qty: options["times"]}
-		command = func() store.Command { return r.world.sales.Add(id, at, a) }
-	case "quantity", "void":
-		line, err := strconv.Atoi(first)
-		if err != nil {
-			return fmt.Errorf("%q is not the number of a line", first)
-		}
-		command = func() store.Command { return r.world.sales.Void(id, at, sale.LineArgs{Line: line}) }
-		if verb == "quantity" {
-			a := sale.LineArgs{Line: line, Qty: options["to"]}
-			command = func() store.Command { return r.world.sales.SetQuantity(id, at, a) }
-		}
-	case "pay", "approved", "partial", "declined", "cancelled", "unknown", "giveback":
-		return r.pay(id, verb, first, options)
-	case "clear":
-		command = func() store.Command { return r.world.sales.Clear(id, at) }
-	case "hold":
-		return r.hold(id, first)
-	case "resume":
-		a := sale.HeldArgs{Sale: r.held[first]}
-		command = func() store.Command { return r.world.sales.Resume(id, at, a) }
-	case "cash":
-		given, err := r.amount(first)
-		if err != nil {
-			return err
-		}
-		command = func() store.Command { return r.world.sales.Cash(id, at, sale.CashArgs{Given: given}) }
-	case "epoch":
-		command = func() store.Command { return r.world.shop.Reopen("restored", 0) }
+	command, err := r.commandOf(verb, id, first, options)
+	if err != nil || command == nil {
+		return err
 	}
 	return r.send(command, verb != "epoch")
-}
-
-// hold puts the basket aside and notes which one it was.
-func (r *run) hold(id pos.ID, name string) error {
-	at := r.till
-	err := r.send(func() store.Command { return r.world.sales.Hold(id, at, sale.HoldArgs{Name: name}) }, true)
-	if m, ok := r.answer.(map[string]any); ok && err == nil && r.refusal == nil {
-		if r.held == nil {
-			r.held = map[string]pos.ID{}
-		}
-		r.held[name], err = pos.ParseID(fmt.Sprint(m["sale"]))
-	}
-	return err
-}
-
-// optioned reads the words of a command: its first one, then pairs of an option and its value.
-func optioned(verb string, words []string) (first string, options map[string]string, err error) {
-	form, ok := map[string]string{
-		"scan": "times", "add": "code times", "quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
-		"cash": "", "epoch": "-",
-	}[verb]
-	if !ok {
-		form, ok = payForms[verb]
-	}
-	if !ok {
-		return "", nil, fmt.Errorf("there is no statement %q", verb)
-	}
-	if form != "-" {
-		if len(words) == 0 {
-			return "", nil, fmt.Errorf("%s what?", verb)
-		}
-		first, words = words[0], words[1:]
-	}
-	options = map[string]string{}
-	for len(words) > 0 {
-		if len(words) == 1 || !strings.Contains(" "+form+" ", " "+words[0]+" ") {
-			return "", nil, fmt.Errorf("%s does not understand %q", verb, strings.Join(words, " "))
-		}
-		options[words[0]], words = words[1], words[2:]
-	}
-	return first, options, nil
 }
 
 // send gives a command to the store as the mode says. A command without an id is not repeated.

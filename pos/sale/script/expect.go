@@ -25,6 +25,11 @@ func (r *run) expect(s statement) error {
 	case "facts":
 		s[0] = s[0][1:]
 		return r.expectFacts(s)
+	case "acts":
+		s[0] = s[0][1:]
+		return r.expectActs(s)
+	case "checked":
+		return r.expectChecked(s)
 	}
 	if err := r.unexpected(); err != nil {
 		return err
@@ -46,6 +51,10 @@ func (r *run) expect(s statement) error {
 		return r.expectPayment(s, &st)
 	case "held":
 		return r.expectHeld(s)
+	case "person":
+		return r.expectPerson(s)
+	case "by":
+		return r.expectBy(s)
 	}
 	for _, c := range s {
 		if err := r.expectBasket(c, &st); err != nil {
@@ -63,6 +72,9 @@ func (r *run) expectRefused(s statement) error {
 	}
 	r.pending = false
 	words := slices.Concat(s...)[1:]
+	if len(words) == 1 && words[0] == "any" {
+		return nil
+	}
 	if len(words) == 0 || e.Key != words[0] {
 		return fmt.Errorf("it was refused: %w", e)
 	}
@@ -77,7 +89,7 @@ func (r *run) expectRefused(s statement) error {
 	return nil
 }
 
-// argument writes an argument of a refusal as a script does: candidates as their SKUs.
+// argument writes an argument of a refusal as a script does: candidates as their SKUs, a list by its words.
 func argument(v any) string {
 	list, ok := plain(v).([]any)
 	if !ok {
@@ -85,7 +97,10 @@ func argument(v any) string {
 	}
 	var skus []string
 	for _, x := range list {
-		if m, ok := x.(map[string]any); ok {
+		switch m := x.(type) {
+		case string:
+			skus = append(skus, m)
+		case map[string]any:
 			skus = append(skus, fmt.Sprint(m["item"]))
 		}
 	}
@@ -173,6 +188,8 @@ func (r *run) expectStored(what, want string) error {
 	}
 	last := all[len(all)-1]
 	switch what {
+	case "tasks", "next":
+		return r.expectShelf(what, want)
 	case "day":
 		return same(string(last.Day), want)
 	case "jobs":
@@ -248,6 +265,8 @@ func (r *run) expectLine(s statement, st *sale.State) error {
 	return eachIs("line", values, map[string]string{
 		"item": l.Item, "code": l.Code, "name": l.Name.In(pos.English), "arabic": l.Name.In(pos.Arabic), "quantity": l.Qty,
 		"measure": l.Measure, "unit": r.money(l.Unit), "gross": r.money(l.Gross),
+		"note": l.Note, "serial": l.Serial, "lot": l.Lot, "expiry": string(l.Expiry), "source": l.Source, "net": l.Net,
+		"tare": l.Tare, "dept": l.Dept, "age": strconv.Itoa(l.Age), "for": strconv.Itoa(l.For),
 	})
 }
 

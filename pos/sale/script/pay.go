@@ -20,7 +20,7 @@ import (
 // payForms are the commands of paying, with their options.
 var payForms = map[string]string{
 	"pay": "amount in ref", "approved": "scheme ref last4", "partial": "amount scheme ref last4", "declined": "",
-	"cancelled": "", "unknown": "", "giveback": "",
+	"cancelled": "", "unsure": "", "giveback": "",
 }
 
 // pay gives a command of paying.
@@ -34,10 +34,14 @@ func (r *run) pay(id pos.ID, verb, first string, options map[string]string) erro
 		return fmt.Errorf("%q is not the number of a payment", first)
 	}
 	if verb == "giveback" {
-		return r.send(func() store.Command { return r.world.sales.GiveBack(id, at, sale.GiveBackArgs{No: no}) }, true)
+		a := sale.GiveBackArgs{No: no, Approval: r.allowed}
+		return r.send(func() store.Command { return r.world.sales.GiveBack(id, at, a) }, true)
 	}
 	a := sale.OutcomeArgs{
-		No: no, Outcome: verb, Scheme: options["scheme"], Ref: options["ref"], Last4: options["last4"],
+		No: no, Outcome: verb, Scheme: options["scheme"], Ref: options["ref"], Last4: options["last4"], Approval: r.allowed,
+	}
+	if verb == "unsure" {
+		a.Outcome = "unknown"
 	}
 	if text := options["amount"]; text != "" {
 		if a.Amount, err = r.amount(text); err != nil {
@@ -50,7 +54,7 @@ func (r *run) pay(id pos.ID, verb, first string, options map[string]string) erro
 // tender: pay card amount 60.00 | pay foreign amount 10.00 in USD.
 func (r *run) tender(id pos.ID, means string, options map[string]string) error {
 	at, c := r.till, r.world.cfg.Currency
-	a := sale.TenderArgs{Means: means, Currency: options["in"], Ref: options["ref"]}
+	a := sale.TenderArgs{Means: means, Currency: options["in"], Ref: options["ref"], Approval: r.allowed}
 	var err error
 	if a.Currency != "" {
 		if c, err = money.ParseCurrency(a.Currency); err != nil {

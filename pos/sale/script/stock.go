@@ -49,6 +49,10 @@ func (r *run) describe(s statement) error {
 			country, _, err = tax.Of(value)
 			r.world.about.Country = value
 			maps.Copy(r.world.cfg.Taxes, country.Categories)
+		case "idle":
+			r.world.idle, err = time.ParseDuration(value)
+		case "label", "department":
+			err = r.describeGoods(name, value)
 		default:
 			if known, err := r.payTerm(name, value); known {
 				if err != nil {
@@ -91,11 +95,8 @@ func (r *run) stock(verb string, words []string) error {
 			SKU: words[0], Code: words[0], Name: pos.Text{En: words[1], Ar: words[2]}, Price: price, Tax: words[4],
 			Unit: catalog.UnitEach, Pack: money.One,
 		}
-		switch {
-		case len(words) == 6 && words[5] == "weighed":
-			item.Weighed, item.Unit = true, catalog.UnitKilogram
-		case len(words) > 5:
-			return fmt.Errorf("an item is not %q", strings.Join(words[5:], " "))
+		if err := itemWords(&item, words[5:]); err != nil {
+			return err
 		}
 		return r.world.goods.add(item)
 	case verb == "code" && (len(words) == 3 || len(words) == 5) && words[1] == "of":

@@ -12,14 +12,18 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/barcode"
+	"sanduq/pos/barcode/variable"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
+	"sanduq/pos/shelf"
 	"sanduq/pos/shop"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/vault"
 )
 
 // world is the shop that a script sells in: a real store with the real parts. Only the goods and the clock are made up.
@@ -33,9 +37,14 @@ type world struct {
 	goods   goods
 
 	store    *store.Store
+	vault    *vault.Vault
+	staff    *staff.Staff
+	idle     time.Duration // after which an untouched till locks itself
 	sales    *sale.Sales
 	shop     *shop.Shop
 	printing *printing.Printing
+	shelf    *shelf.Shelf
+	labels   []variable.Rule
 
 	mu      sync.Mutex // guards what the writer tells
 	screens map[pos.TillID]sale.State
@@ -60,12 +69,25 @@ func newWorld(dir string) *world {
 // parts makes the parts anew, as a process that starts does.
 func (w *world) parts() []store.Part {
 	w.shop = &shop.Shop{}
-	w.sales = sale.New(w.cfg, &w.goods, w.shop)
+	w.staff = w.newStaff()
+	w.shelf = shelf.New(shelf.Config{Tills: w.cfg.Tills})
+	cfg := w.cfg
+	cfg.Blocks = w.shelf
+	cfg.Check = func(at pos.TillID, need staff.Permission, a *staff.Approval) sale.Permit {
+		return w.staff.Check(at, need, a)
+	}
+	w.sales = sale.New(cfg, &w.goods, w.shop)
 	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.sales)
-	return []store.Part{w.shop.Part(), w.sales.Part(), w.printing.Part()}
+	w.printing.Guard(func(at pos.TillID, need staff.Permission, a *staff.Approval) printing.Permit {
+		return w.staff.Check(at, need, a)
+	})
+	return []store.Part{w.shop.Part(), w.shelf.Part(), w.sales.Part(), w.printing.Part(), w.staff.Part()}
 }
 
-func (w *world) open(ctx context.Context) error {
+func (w *world) open(ctx context.Context) (err error) {
+	if w.vault, err = vault.Open(ctx, w.dir); err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, store.Options{
 		Dir: w.dir, Store: storeID, Parts: w.parts(), Clock: w.clock,
 		Day: func(at time.Time) pos.Date { return pos.BusinessDate(at, w.zone, w.cutover) },
@@ -75,6 +97,7 @@ func (w *world) open(ctx context.Context) error {
 		return err
 	}
 	w.store = s
+	w.staff.Attach(s)
 	if _, err := store.Do[any](ctx, s, w.shop.Describe(w.about)); err != nil {
 		return err
 	}
@@ -82,13 +105,15 @@ func (w *world) open(ctx context.Context) error {
 	return err
 }
 
-func (w *world) close() error {
-	if w.store == nil {
-		return nil
+func (w *world) close() (err error) {
+	if w.store != nil {
+		err = w.store.Close()
 	}
-	s := w.store
-	w.store = nil
-	return s.Close()
+	if w.vault != nil {
+		err = errors.Join(err, w.vault.Close())
+	}
+	w.store, w.vault = nil, nil
+	return err
 }
 
 func (w *world) clock() time.Time {
@@ -181,7 +206,7 @@ func (g *goods) Scanned(_ context.Context, scan barcode.Scan) catalog.Lookup {
 				found = append(found, item)
 			}
 		}
-		return found, nil
+		return g.withDeposits(found), nil
 	}
 }
 
@@ -193,7 +218,7 @@ func (g *goods) WithSKU(_ context.Context, sku string) catalog.Lookup {
 			return nil, nil
 		}
 		item.Code, item.Pack = "", money.One
-		return []catalog.Item{item}, nil
+		return g.withDeposits([]catalog.Item{item}), nil
 	}
 }
 

@@ -33,6 +33,8 @@ CREATE TABLE basket_lines (
   added     INTEGER NOT NULL,             -- Unix milliseconds UTC
   last      INTEGER NOT NULL,             -- when the same goods were last added to it
   voided    INTEGER NOT NULL DEFAULT 0,   -- when it was taken out, 0: it stands
+  acts      TEXT    NOT NULL DEFAULT '',  -- JSON: who took it out or made it less; '' for nothing
+  detail    TEXT    NOT NULL DEFAULT '',  -- JSON of fact.Detail, '' for none
   PRIMARY KEY (sale, no)
 ) STRICT, WITHOUT ROWID;
 
@@ -44,6 +46,13 @@ CREATE TABLE basket_payments (
   at        INTEGER NOT NULL,             -- Unix milliseconds UTC of the state
   body      TEXT    NOT NULL,             -- JSON: fact.Tender; while it was not taken, given is what was asked for
   PRIMARY KEY (sale, no)
+) STRICT, WITHOUT ROWID;
+
+-- What a till does with the next code: one row where that is not the usual.
+CREATE TABLE till_next (
+  till  TEXT    PRIMARY KEY,
+  times TEXT    NOT NULL,                 -- how many of it, '' for one
+  check_only INTEGER NOT NULL             -- its price is told, nothing is sold
 ) STRICT, WITHOUT ROWID;
 
 -- Completed sales, from sale.completed.v1.

@@ -13,16 +13,21 @@ CREATE TABLE staff_roles (
   body TEXT NOT NULL                     -- JSON as in the journal
 ) STRICT, WITHOUT ROWID;
 
--- Index of every entry that says by whom, for the audit screen. What else the entry says is read from the journal.
+-- Index of everything in the journal that says by whom, for the audit screen: entries, and what people did to parts of
+-- them (a line taken out of a basket that was sold). What else they say is read from the journal.
 CREATE TABLE staff_acts (
-  position INTEGER PRIMARY KEY,          -- of the entry
-  kind     TEXT    NOT NULL,
+  position INTEGER NOT NULL,             -- of the entry
+  part     INTEGER NOT NULL,             -- 0: the entry itself; else which of its parts, from 1
+  at       INTEGER NOT NULL,             -- Unix milliseconds UTC
+  kind     TEXT    NOT NULL,             -- of the entry; of a part with the field it stands in: KIND/FIELD
   till     TEXT    NOT NULL,             -- '' where it names none
   staff    TEXT    NOT NULL,             -- who did it, '' while the shop had nobody
   approved TEXT    NOT NULL,             -- who allowed it, ''
   self     INTEGER NOT NULL,             -- 1: allowed by the one who did it
-  subject  TEXT    NOT NULL              -- whom of the staff it is about, ''
-) STRICT;
+  subject  TEXT    NOT NULL,             -- whom of the staff it is about, ''
+  reason   TEXT    NOT NULL,             -- as the entry has it: an id or words, ''
+  PRIMARY KEY (position, part)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX staff_acts_kind ON staff_acts (kind);
 CREATE INDEX staff_acts_self ON staff_acts (position) WHERE self = 1;
 

@@ -24,17 +24,17 @@ const (
 // Browser is a running Chromium without a window.
 type Browser struct{ ctx context.Context } //nolint:containedctx // chromedp's handle of a browser is a context
 
-// Start starts Chromium; it ends with the test.
-func Start(t testing.TB) *Browser {
+// Start starts Chromium, with further options of a test's own; it ends with the test.
+func Start(t testing.TB, own ...chromedp.ExecAllocatorOption) *Browser {
 	t.Helper()
 	path := need.Program(t, "chromium")
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx,
-		append(chromedp.DefaultExecAllocatorOptions[:],
+		append(append(chromedp.DefaultExecAllocatorOptions[:],
 			chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute),
 			chromedp.Flag("autoplay-policy", "no-user-gesture-required"), chromedp.Flag("lang", "en"),
-			chromedp.Flag("font-render-hinting", "none"), chromedp.UserDataDir(t.TempDir()))...)
+			chromedp.Flag("font-render-hinting", "none"), chromedp.UserDataDir(t.TempDir())), own...)...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)

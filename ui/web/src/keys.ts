@@ -39,9 +39,20 @@ function placed(e: KeyboardEvent): string {
 
 const typing = (target: EventTarget | null): target is HTMLInputElement => target instanceof HTMLInputElement;
 
+/** A field for words, such as a serial number, takes what a scanner types too. */
+const takesWords = (target: EventTarget | null) => typing(target) && target.dataset["words"] !== undefined;
+
 /** Puts the cursor into the search, or the amount when the pay panel has one. */
 export function focusEntry() {
   document.querySelector<HTMLInputElement>("input[data-entry]")?.focus();
+}
+
+/** Takes back what a scanner that types left in a PIN. */
+function emptyEntry() {
+  const pin = document.querySelector<HTMLInputElement>("input[data-pin]");
+  if (!pin) return;
+  pin.value = "";
+  pin.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** Listens to the whole page. Returns how to stop. */
@@ -52,10 +63,12 @@ export function listen(till: Till): () => void {
       const code = wedge.take(e);
       // Only the whole of what was typed: after a pause within, the rest alone would be another code.
       // (An Arabic keyboard has one key for the two letters of لا.)
-      if (code.length >= Math.max(1, till.query.value.replaceAll("لا", "l").length) && till.panel.value.kind !== "pay") {
+      const cut = till.query.value.replaceAll("لا", "l").length;
+      if (code.length >= Math.max(1, cut) && !["pay", "terminals"].includes(till.panel.value.kind) && !takesWords(e.target)) {
         e.preventDefault();
         e.stopPropagation();
         till.query.value = "";
+        emptyEntry();
         void till.scan(code);
       }
       return;
@@ -75,6 +88,9 @@ export function listen(till: Till): () => void {
 
 /** What a key does here and now, if anything. */
 function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
+  // Nothing is sold while nobody may, or while somebody is asked: the keys belong to the question.
+  if (till.crew.asked.value) return e.key === "Escape" ? () => till.crew.withdraw() : undefined;
+  if (till.crew.shut.value) return undefined;
   const panel = till.panel.value.kind;
   const calm = !typing(e.target) || e.target.value === ""; // the key is not part of what is being typed
   switch (e.key) {
@@ -89,6 +105,15 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
       return () => till.show(panel === "states" ? "find" : "states");
     case "F6":
       return () => till.show(panel === "held" ? "find" : "held");
+    case "F10":
+      return () => till.show(panel === "person" ? "find" : "person");
+    case "F7":
+      return () => {
+        till.checkPrice();
+        queueMicrotask(focusEntry);
+      };
+    case "F8":
+      return panel === "states" ? () => till.showTerminals() : () => till.sellUnknown();
     case "F9":
       return () => (panel === "pay" ? nextWay(till) : till.show("pay"));
     case "Escape":
@@ -100,7 +125,7 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
       return e.shiftKey ? () => till.show("clear") : () => void till.voidLine();
     case "+":
     case "-":
-      if (!calm || panel === "pay" || panel === "quantity") return undefined;
+      if (!calm || ["pay", "quantity", "asks", "unknown"].includes(panel)) return undefined;
       return () => void till.more(e.key === "+" ? 1 : -1);
     case "ArrowUp":
     case "ArrowDown":
@@ -114,7 +139,8 @@ const inside = (target: EventTarget | null, selector: string) =>
   target instanceof Element && target.closest(selector) !== null;
 
 function back(till: Till) {
-  if (till.times.value && !till.query.value) till.times.value = "";
+  if (till.checking.value) till.checkPrice(false);
+  else if (till.times.value && !till.query.value) till.keyTimes("");
   till.query.value = "";
   till.notice.value = null;
   till.show("find");

@@ -7,7 +7,9 @@ import { signal } from "@preact/signals";
 import type { Commands, WireAnswer, WireError, WireHello, WirePush } from "./wire.gen";
 
 export type Answer<T> = { ok: T; error?: undefined } | { ok?: undefined; error: WireError };
-export type LinkState = "connecting" | "open" | "lost" | "gone";
+export type LinkState = "connecting" | "open" | "lost" | Shut;
+/** The server will not have this line, and trying again is of no use: no such till, or not this screen's. */
+export type Shut = "gone" | "unpaired" | "revoked" | "other";
 
 /** Requests that may wait for their answers at once. A person has a few; more means that something is stuck. */
 const MAX_WAITING = 32;
@@ -18,8 +20,8 @@ const MAX_PAUSE = 5_000;
 const FIRST_PAUSE = 250;
 /** Beats that may be missed before the line counts as dead. */
 const MISSED_BEATS = 3;
-/** The server's close code for a till that it does not have (wire.CloseNoTill). */
-const NO_TILL = 4404;
+/** The server's close codes (package wire) that say so. */
+const SHUT: Record<number, Shut> = { 4401: "unpaired", 4403: "revoked", 4404: "gone", 4409: "other" };
 
 interface Waiting {
   frame: string;
@@ -31,6 +33,8 @@ export class Link {
   readonly state = signal<LinkState>("connecting");
   /** The store's time minus this device's, in ms. */
   readonly skew = signal(0);
+  /** Is asked before a refusal is told: it may get the command done after all, and answers null where it does not care. */
+  onRefused: ((cmd: keyof Commands, args: object, error: WireError) => Promise<Answer<unknown>> | null) | null = null;
   private socket: WebSocket | null = null;
   private readonly waiting = new Map<string, Waiting>();
   private heard = 0;
@@ -51,8 +55,15 @@ export class Link {
     this.connect();
   }
 
-  /** Asks the server. While there is no line nothing is sent: the person is told, and acts again. */
-  ask<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<Answer<Commands[N]["ok"]>> {
+  /** Asks the server. */
+  async ask<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<Answer<Commands[N]["ok"]>> {
+    const a = await this.request(cmd, args);
+    const more = a.error && this.onRefused?.(cmd, args, a.error);
+    return more ? ((await more) as Answer<Commands[N]["ok"]>) : a;
+  }
+
+  /** Asks the server once. While there is no line nothing is sent: the person is told, and acts again. */
+  request<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<Answer<Commands[N]["ok"]>> {
     if (this.state.value !== "open" || this.waiting.size >= MAX_WAITING) {
       return Promise.resolve({ error: { code: "unavailable", key: "link.wait" } });
     }
@@ -71,6 +82,17 @@ export class Link {
       return;
     }
     this.socket?.send(w.frame);
+  }
+
+  /** Whether the server will not have this line. */
+  get shut(): boolean {
+    return (Object.values(SHUT) as LinkState[]).includes(this.state.value);
+  }
+
+  /** Tries a line that was shut once more: the screen was paired meanwhile. */
+  again() {
+    this.state.value = "connecting";
+    this.connect();
   }
 
   private connect() {
@@ -111,8 +133,9 @@ export class Link {
 
   private closed(code: number) {
     this.socket = null;
-    if (code === NO_TILL) {
-      this.state.value = "gone";
+    const shut = SHUT[code];
+    if (shut) {
+      this.state.value = shut;
       return;
     }
     // A line that was open is tried again at once: most often the server was restarted or this client was too slow.
@@ -123,7 +146,7 @@ export class Link {
 
   /** Finds a line that died without saying so, and hurries a pause that the person should not wait for. */
   private check() {
-    if (this.state.value === "gone") return;
+    if (this.shut) return;
     if (this.socket && Date.now() - this.heard > this.beat * MISSED_BEATS) {
       const dead = this.socket;
       this.closed(0); // before close(), whose own event may take minutes on a dead network

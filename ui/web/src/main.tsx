@@ -2,14 +2,30 @@ import { render } from "preact";
 import "./styles/main.css";
 import { t } from "./text";
 import { Till } from "./till";
+import { Office, type OfficePage } from "./views/office";
 import { Lobby } from "./views/lobby";
 import { TillScreen } from "./views/tillscreen";
 
 function screen() {
+  const add = /^\/add\/(\d+)$/.exec(location.pathname)?.[1];
+  if (add) return <Lobby add={add} />;
   const id = /^\/till\/([^/]+)$/.exec(location.pathname)?.[1];
-  if (id) return <TillScreen till={new Till(decodeURIComponent(id))} />;
+  if (id) return <TillScreen till={openTill(decodeURIComponent(id))} />;
+  const office = /^\/till\/([^/]+)\/(people|roles|audit)$/.exec(location.pathname);
+  if (office) return <Office till={openTill(decodeURIComponent(office[1] as string))} page={office[2] as OfficePage} />;
   if (location.pathname === "/") return <Lobby />;
   return <NoPage />;
+}
+
+/** Opens a till; with ?add=CODE, where the code of a new screen is answered. */
+function openTill(id: string): Till {
+  const till = new Till(id);
+  const code = new URLSearchParams(location.search).get("add");
+  if (code) {
+    till.showTerminals(code);
+    history.replaceState(null, "", location.pathname); // loaded again, it asks nothing
+  }
+  return till;
 }
 
 function NoPage() {

@@ -61,7 +61,7 @@ function write(parts: Part[], args: Args, count: string): string {
       out += count ? p.replace("#", count) : p;
       continue;
     }
-    const value = String(args[p.arg] ?? "");
+    const value = worded(args[p.arg]);
     if (p.forms) {
       const form = p.forms[plurals[lang.value].select(Number(value))] ?? p.forms["other"] ?? [];
       out += write(form, args, shaped(value));
@@ -73,6 +73,10 @@ function write(parts: Part[], args: Args, count: string): string {
   }
   return out;
 }
+
+/** An argument as it is written: a name in the language of the moment. */
+const worded = (arg: unknown): string =>
+  typeof arg === "object" && arg !== null ? named(arg as PosText) : String((arg as string | number | undefined) ?? "");
 
 // A number may come shaped already, from amount(), or plain, from the server.
 const reshaped = (value: string) => (digits.value === "arab" && /[0-9]/.test(value) ? shaped(value) : value);

@@ -2,6 +2,8 @@
 // the basket lives in the store.
 import { computed, signal } from "@preact/signals";
 import { amount, digits, millionths, quantityOf } from "./format";
+import type { Answers, Asks } from "./asks";
+import { Crew } from "./crew";
 import { Link } from "./link";
 import { pending, way } from "./pay";
 import { shopSpeaks } from "./prefs";
@@ -10,11 +12,15 @@ import { known, named, t } from "./text";
 import type {
   Commands,
   SaleCandidate,
+  SaleChecked,
   SaleHeldState,
   SaleLineState,
+  SaleNext,
   SaleState,
   ScreenHeld,
   ScreenNotice,
+  ScreenShelf,
+  ScreenStaff,
   ScreenStatus,
   WireError,
   WireHello,
@@ -28,14 +34,25 @@ export type Panel =
   | { kind: "clear" }
   | { kind: "held" }
   | { kind: "states" }
+  | { kind: "person" }
+  | { kind: "switch" }
+  | { kind: "terminals"; code: string }
   | { kind: "quantity"; line: number }
-  | { kind: "choose"; code: string; times: string; items: SaleCandidate[] };
+  | { kind: "choose"; code: string; times: string; items: SaleCandidate[] }
+  | { kind: "asks"; asks: Asks }
+  | { kind: "unknown"; code: string }
+  | { kind: "checked"; items: SaleChecked[] }
+  | { kind: "shelf" }
+  | { kind: "arrange" };
 
 const ONE = 1_000_000;
 const AMBIGUOUS = "sale.ambiguous";
+const BADGE = "staff.badge_scanned";
+const ASKS = "sale.asks";
 
 export class Till {
   readonly link: Link;
+  readonly crew: Crew;
   readonly basket = signal<SaleState | null>(null);
   readonly lines = signal<readonly SaleLineState[]>([]);
   readonly status = signal<ScreenStatus | null>(null);
@@ -48,6 +65,10 @@ export class Till {
   readonly said = signal("");
   /** How many the next scan stands for, as keyed before it; "" for one. */
   readonly times = signal("");
+  /** The next code is only looked up: what it is and costs. */
+  readonly checking = signal(false);
+  /** Goods off sale and goods to put on file. */
+  readonly shelf = signal<ScreenShelf | null>(null);
   readonly selected = signal(0);
   /** Money is being taken: the second press of a double click finds the door shut. */
   readonly busy = signal(false);
@@ -59,20 +80,25 @@ export class Till {
   readonly open = computed(() => this.standing.value.length > 0);
 
   private snapshotRev = -1;
-  private touched = { no: 0, added: 0 }; // the line of the last delta, and the millionths it put there
-  private deltas = 0;
-  private keyedAt = 0; // deltas there had been when times was keyed
+  private told: SaleNext = { times: "", check: false }; // what the store was told last of the next code, or said itself
+  private telling: Promise<unknown> = Promise.resolve(); // one after the other, and before the code itself
 
   constructor(readonly id: string) {
     this.link = new Link(`/ws?till=${encodeURIComponent(id)}`, (p) => this.push(p), (h) => this.hello(h));
+    this.crew = new Crew(this.link);
   }
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
 
-  show(kind: "find" | "pay" | "clear" | "states" | "held") {
+  show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch" | "shelf" | "arrange") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
     if (kind === "pay" && this.panel.value.kind !== "pay") way.value = "cash";
     this.panel.value = { kind };
+  }
+
+  /** Opens the list of screens; with a code, to let that one in. */
+  showTerminals(code = "") {
+    this.panel.value = { kind: "terminals", code };
   }
 
   changeQuantity() {
@@ -89,29 +115,62 @@ export class Till {
     this.said.value = this.sayLine(next);
   }
 
-  /** Notes how many the next scan stands for. */
+  /** Notes how many the next scan stands for; the store notes it too, for the scan may come from a scanner's own line. */
   keyTimes(times: string) {
     this.times.value = times;
-    this.keyedAt = this.deltas;
+    this.tell({ times, check: this.checking.value });
+  }
+
+  private tell(next: SaleNext) {
+    if (next.times === this.told.times && next.check === this.told.check) return;
+    this.told = next;
+    this.telling = this.telling.then(() => this.link.ask("sale.next", next));
+  }
+
+  /** The next code is only looked up, or sold again. */
+  checkPrice(on = !this.checking.value) {
+    this.checking.value = on;
+    if (on) this.panel.value = { kind: "find" };
+    this.tell({ times: this.times.value, check: on });
+  }
+
+  /** Goods that are not on file, by department and price. */
+  sellUnknown(code = "") {
+    if (this.status.value?.departments?.length) this.panel.value = { kind: "unknown", code };
   }
 
   // The acts of a person. Each answers whether it was done.
 
   async scan(code: string): Promise<boolean> {
     const times = this.takeTimes();
+    await this.telling;
     const a = await this.link.ask("sale.scan", times ? { code, times } : { code });
     if (a.error) this.refused(a.error, times);
-    else this.taken();
-    return !a.error;
+    else this.taken(a.ok.checked);
+    return !a.error || a.error.key === ASKS;
   }
 
-  async add(item: string, code = "", times = this.takeTimes()): Promise<boolean> {
-    const a = await this.link.ask("sale.add", { item, ...(code && { code }), ...(times && { qty: times }) });
+  async add(item: string, code = "", times = this.takeTimes(), answers: Answers = {}): Promise<boolean> {
+    await this.telling;
+    const a = await this.link.ask("sale.add", { item, ...(code && { code }), ...(times && { qty: times }), ...answers });
     if (a.error) this.refused(a.error, times);
     else this.taken();
     // The question which one is answered. A scan that comes meanwhile does not answer it.
-    if (!a.error && this.panel.value.kind === "choose") this.panel.value = { kind: "find" };
+    if (!a.error && ["choose", "asks", "checked"].includes(this.panel.value.kind)) this.panel.value = { kind: "find" };
     return !a.error;
+  }
+
+  async unknown(code: string, dept: string, price: number): Promise<void> {
+    const times = this.takeTimes();
+    await this.telling;
+    if (await this.act("sale.unknown", { dept, price, ...(code && { code }), ...(times && { qty: times }) })) {
+      play("good");
+      this.show("find");
+    } else this.keyTimes(times);
+  }
+
+  async note(line: number, note: string): Promise<boolean> {
+    return this.act("sale.note", { line, note });
   }
 
   async setQuantity(line: number, qty: string): Promise<boolean> {
@@ -194,7 +253,7 @@ export class Till {
     await this.act("print.answer", { job, answer });
   }
 
-  private async act<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<boolean> {
+  async act<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<boolean> {
     const a = await this.link.ask(cmd, args);
     if (a.error) this.refused(a.error, this.times.value);
     else this.notice.value = null;
@@ -222,8 +281,17 @@ export class Till {
   private push(p: WirePush) {
     if (p.topic === "till") this.merge(p, p.data as SaleState);
     else if (p.topic === "held") this.held.value = (p.data as ScreenHeld).baskets ?? [];
+    else if (p.topic === "staff") this.crew.heard(p.data as ScreenStaff);
+    else if (p.topic === "next") this.expect(p.data as SaleNext);
+    else if (p.topic === "shelf") this.shelf.value = p.data as ScreenShelf;
     else if (p.topic === "status") this.heard(p.data as ScreenStatus);
     else if (p.topic === "notice") this.noticed(p.data as ScreenNotice);
+  }
+
+  private expect(next: SaleNext) {
+    this.told = next;
+    this.times.value = next.times;
+    this.checking.value = next.check;
   }
 
   private heard(s: ScreenStatus) {
@@ -237,12 +305,7 @@ export class Till {
     else if (p.rev <= this.snapshotRev) return; // the snapshot holds it already
     const news = s.lines ?? [];
     const lines = new Map(p.snap || s.reset ? [] : this.lines.value.map((l) => [l.no, l]));
-    const touched = news.at(-1);
-    this.deltas++;
-    if (touched) {
-      const had = lines.get(touched.no)?.qty ?? "0";
-      this.touched = { no: touched.no, added: millionths(touched.qty) - millionths(had) };
-    }
+    const touched = news.find((l) => !l.for) ?? news[0]; // a deposit follows its goods
     for (const l of news) lines.set(l.no, l);
     const ended = !s.sale && this.basket.value?.sale;
     this.lines.value = [...lines.values()].sort((a, b) => a.no - b.no);
@@ -262,36 +325,43 @@ export class Till {
 
   /** A basket that ended, here or at another screen of the till, takes what was asked about it along. */
   private closePanels() {
-    if (["pay", "clear", "quantity"].includes(this.panel.value.kind)) this.panel.value = { kind: "find" };
+    if (["pay", "clear", "quantity", "asks"].includes(this.panel.value.kind)) this.panel.value = { kind: "find" };
   }
 
   private noticed(n: ScreenNotice) {
-    if (n.error) {
-      this.refused(n.error, n.error.key === AMBIGUOUS ? this.takeTimes() : this.times.value);
-      return;
-    }
-    this.taken();
-    // The scanner's bytes went to the store by themselves, so how many was keyed here is told afterwards: of a line that
-    // came since it was keyed, for the word of an earlier scan may be late.
-    const line = this.lines.value.find((l) => l.no === n.line);
-    const { no, added } = this.touched;
-    if (!this.times.value || !line || this.deltas === this.keyedAt) return;
-    const times = millionths(this.takeTimes());
-    if (line.weighed || no !== line.no || added <= 0) return;
-    void this.setQuantity(line.no, quantityOf(millionths(line.qty) + (times - ONE) * (added / ONE)));
+    if (n.error) this.refused(n.error, n.error.key === AMBIGUOUS ? this.takeTimes() : this.times.value);
+    else this.taken(n.checked);
   }
 
-  private taken() {
+  private taken(checked?: SaleChecked[] | null) {
     play("good");
     this.notice.value = null;
+    if (!checked?.length) return;
+    this.panel.value = { kind: "checked", items: checked };
+    const item = checked[0] as SaleChecked;
+    this.said.value = t("check.said", { name: named(item.name), amount: this.money(item.price) });
   }
 
   private refused(e: WireError, times: string) {
+    if (e.key === BADGE) {
+      const args = e.args as { staff: string; ticket: string };
+      this.crew.badge(args.ticket, args.staff);
+      this.keyTimes(times);
+      return;
+    }
     if (e.key === AMBIGUOUS) {
       const args = e.args as { code: string; items: SaleCandidate[] };
       this.panel.value = { kind: "choose", code: args.code, times, items: args.items };
       this.notice.value = null;
       this.said.value = t("choose.label");
+      play("refused");
+      return;
+    }
+    if (e.key === ASKS) {
+      this.panel.value = { kind: "asks", asks: { ...(e.args as unknown as Asks), qty: times || (e.args as unknown as Asks).qty } };
+      this.notice.value = null;
+      this.query.value = "";
+      this.said.value = t("asks.said", { name: named((e.args as unknown as Asks).name) });
       play("refused");
       return;
     }

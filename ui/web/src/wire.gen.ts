@@ -3,11 +3,24 @@
 // Amounts are minor units of the shop's currency, times are Unix milliseconds; ids, quantities and rates are text.
 
 export interface Commands {
+  "staff.sign_in": { args: StaffSignInArgs; ok: StaffSignedIn };
+  "staff.switch": { args: StaffSignInArgs; ok: StaffSignedIn };
+  "staff.unlock": { args: StaffUnlockArgs; ok: StaffSignedIn };
+  "staff.lock": { args: ScreenNothing; ok: ScreenNothing };
+  "staff.sign_out": { args: ScreenNothing; ok: ScreenNothing };
+  "staff.change": { args: StaffChangeArgs; ok: ScreenNothing };
+  "staff.change_role": { args: StaffRoleArgs; ok: ScreenNothing };
+  "staff.set_pin": { args: StaffSetPINArgs; ok: ScreenNothing };
+  "staff.set_badge": { args: StaffSetBadgeArgs; ok: ScreenNothing };
+  "staff.await_badge": { args: ScreenAwaitBadgeArgs; ok: ScreenNothing };
+  "staff.touch": { args: ScreenNothing; ok: ScreenNothing };
+  "people.list": { args: ScreenNothing; ok: ScreenPeople };
+  "audit.list": { args: StaffAuditQuery; ok: ScreenAudit };
   "sale.scan": { args: SaleScanArgs; ok: SaleLineAnswer };
   "sale.add": { args: SaleAddArgs; ok: SaleLineAnswer };
   "sale.quantity": { args: SaleLineArgs; ok: SaleLineAnswer };
   "sale.void": { args: SaleLineArgs; ok: SaleLineAnswer };
-  "sale.clear": { args: ScreenNothing; ok: ScreenNothing };
+  "sale.clear": { args: SaleClearArgs; ok: ScreenNothing };
   "sale.hold": { args: SaleHoldArgs; ok: SaleHeldArgs };
   "sale.resume": { args: SaleHeldArgs; ok: ScreenNothing };
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
@@ -16,14 +29,29 @@ export interface Commands {
   "sale.tender_back": { args: SaleGiveBackArgs; ok: SalePaid };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
+  "terminal.pair": { args: TerminalPairArgs; ok: TerminalPairAnswer };
+  "terminal.revoke": { args: TerminalRevokeArgs; ok: ScreenNothing };
+  "sale.note": { args: SaleNoteArgs; ok: SaleLineAnswer };
+  "sale.next": { args: SaleNext; ok: ScreenNothing };
+  "sale.unknown": { args: SaleUnknownArgs; ok: SaleLineAnswer };
+  "shelf.block": { args: ShelfBlockArgs; ok: ScreenNothing };
+  "shelf.unblock": { args: ShelfUnblockArgs; ok: ScreenNothing };
+  "shelf.done": { args: ShelfDoneArgs; ok: ScreenNothing };
+  "grid.set": { args: ShelfGridArgs; ok: ScreenNothing };
   "catalog.search": { args: ScreenSearchArgs; ok: ScreenSearchAnswer };
   "catalog.quick": { args: ScreenQuickArgs; ok: ScreenQuickAnswer };
+  "grid.get": { args: ScreenNothing; ok: ScreenGridAnswer };
+  "terminal.list": { args: ScreenNothing; ok: ScreenTerminals };
+  "terminal.find": { args: ScreenFindArgs; ok: TerminalVisitor };
 }
 
 export interface TillTopics {
   till: SaleState;
   held: ScreenHeld;
+  next: SaleNext;
+  shelf: ScreenShelf;
   status: ScreenStatus;
+  staff: ScreenStaff;
   notice: ScreenNotice;
 }
 
@@ -45,8 +73,29 @@ export interface CatalogItem {
   unit: string;
   weighed?: boolean;
   age_limit?: number;
+  open_price?: boolean;
+  ask_serial?: boolean;
+  ask_lot?: boolean;
+  tare?: number;
+  deposit?: string;
   code?: string;
   pack: number;
+}
+
+export interface FactBy {
+  staff?: string;
+  approved?: string;
+  self?: boolean;
+}
+
+export interface FactGridKey {
+  sku: string;
+  hue: number;
+}
+
+export interface FactGridPage {
+  name: PosText;
+  keys: FactGridKey[] | null;
 }
 
 export interface PosText {
@@ -57,10 +106,12 @@ export interface PosText {
 export interface PrintingAnswerArgs {
   job: string;
   answer: string;
+  approval?: StaffApproval;
 }
 
 export interface PrintingReprintArgs {
   sale: string;
+  approval?: StaffApproval;
 }
 
 export interface PrintingUnknownJob {
@@ -75,6 +126,13 @@ export interface SaleAddArgs {
   item: string;
   code?: string;
   qty?: string;
+  weight?: string;
+  tare?: string;
+  price?: number;
+  serial?: string;
+  lot?: string;
+  age?: number;
+  approval?: StaffApproval;
 }
 
 export interface SaleCandidate {
@@ -85,6 +143,24 @@ export interface SaleCandidate {
 
 export interface SaleCashArgs {
   given: number;
+  approval?: StaffApproval;
+}
+
+export interface SaleChecked {
+  item: string;
+  code: string;
+  name: PosText;
+  price: number;
+  unit: string;
+  pack: string;
+  label?: boolean;
+  open?: boolean;
+  deposit?: number;
+  age?: number;
+}
+
+export interface SaleClearArgs {
+  approval?: StaffApproval;
 }
 
 export interface SaleCompleted {
@@ -102,6 +178,13 @@ export interface SaleCurrencyState {
   exponent: number;
 }
 
+export interface SaleDepartment {
+  id: string;
+  name: PosText;
+  tax: string;
+  max: number;
+}
+
 export interface SaleForeignAmount {
   currency: SaleCurrencyState;
   amount: number;
@@ -114,6 +197,7 @@ export interface SaleGiveBackArgs {
 
 export interface SaleHeldArgs {
   sale: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleHeldState {
@@ -129,15 +213,18 @@ export interface SaleHeldState {
 
 export interface SaleHoldArgs {
   name?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleLineAnswer {
   line: number;
+  checked?: SaleChecked[] | null;
 }
 
 export interface SaleLineArgs {
   line: number;
   qty?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleLineState {
@@ -151,6 +238,27 @@ export interface SaleLineState {
   gross: number;
   weighed?: boolean;
   voided?: boolean;
+  note?: string;
+  serial?: string;
+  lot?: string;
+  expiry?: string;
+  source?: "scale" | "typed" | "code";
+  net?: string;
+  tare?: string;
+  dept?: string;
+  age?: number;
+  for?: number;
+  fixed?: boolean;
+}
+
+export interface SaleNext {
+  times: string;
+  check: boolean;
+}
+
+export interface SaleNoteArgs {
+  line: number;
+  note: string;
 }
 
 export interface SaleOutcomeArgs {
@@ -192,6 +300,7 @@ export interface SalePaymentState {
 export interface SaleScanArgs {
   code: string;
   times?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleState {
@@ -224,10 +333,38 @@ export interface SaleTenderArgs {
   approval?: StaffApproval;
 }
 
+export interface SaleUnknownArgs {
+  code?: string;
+  dept: string;
+  price: number;
+  qty?: string;
+  approval?: StaffApproval;
+}
+
 export interface ScreenAlarm {
   key: string;
   args?: Record<string, unknown>;
   bad?: boolean;
+}
+
+export interface ScreenAudit {
+  rows: ScreenAuditRow[] | null;
+  more: boolean;
+  names: Record<string, PosText>;
+  tills: ScreenTillInfo[] | null;
+  currency: SaleCurrencyState;
+}
+
+export interface ScreenAuditRow {
+  act: StaffAct;
+  number?: string;
+  amount?: number;
+  what?: string;
+  note?: string;
+}
+
+export interface ScreenAwaitBadgeArgs {
+  staff: string;
 }
 
 export interface ScreenDevice {
@@ -235,6 +372,15 @@ export interface ScreenDevice {
   state: "none" | "starting" | "ready" | "attention" | "blocked" | "absent" | "stopped";
   cause?: string;
   since: number;
+}
+
+export interface ScreenFindArgs {
+  code: string;
+}
+
+export interface ScreenGridAnswer {
+  pages: FactGridPage[] | null;
+  items: CatalogItem[] | null;
 }
 
 export interface ScreenHeld {
@@ -248,6 +394,22 @@ export interface ScreenNotice {
   line?: number;
   error?: WireError;
   at: number;
+  checked?: SaleChecked[] | null;
+}
+
+export interface ScreenPairing {
+  state: "none" | "waits" | "done";
+  code?: string;
+  left?: number;
+  qr: ScreenQR;
+}
+
+export interface ScreenPeople {
+  people: StaffPerson[] | null;
+  roles: StaffRole[] | null;
+  permissions: string[] | null;
+  limits: string[] | null;
+  currency: SaleCurrencyState;
 }
 
 export interface ScreenPrinter {
@@ -256,10 +418,16 @@ export interface ScreenPrinter {
   unknown: PrintingUnknownJob[] | null;
 }
 
+export interface ScreenQR {
+  size: number;
+  path: string;
+}
+
 export interface ScreenQuickAnswer {
   groups: CatalogCategory[] | null;
   group: string;
   items: CatalogItem[] | null;
+  keys?: FactGridKey[] | null;
 }
 
 export interface ScreenQuickArgs {
@@ -275,6 +443,12 @@ export interface ScreenSearchArgs {
   limit: number;
 }
 
+export interface ScreenShelf {
+  blocks: ShelfBlockState[] | null;
+  tasks: ShelfTask[] | null;
+  grid: number;
+}
+
 export interface ScreenShop {
   shop: ScreenShopInfo;
   tills: ScreenTillInfo[] | null;
@@ -287,6 +461,24 @@ export interface ScreenShopInfo {
   vat: boolean;
 }
 
+export interface ScreenStaff {
+  till: StaffTill;
+  name: PosText;
+  nobody: boolean;
+  people: ScreenStaffTile[] | null;
+  roles: StaffRole[] | null;
+  idle_lock: number;
+}
+
+export interface ScreenStaffTile {
+  staff: string;
+  name: PosText;
+  role: string;
+  has_pin: boolean;
+  has_badge: boolean;
+  till?: string;
+}
+
 export interface ScreenStatus {
   shop: ScreenShopInfo;
   till: ScreenTillInfo;
@@ -296,6 +488,7 @@ export interface ScreenStatus {
   scanner: ScreenDevice;
   pay: TenderOffer;
   catalog: number;
+  departments: SaleDepartment[] | null;
   alarms: ScreenAlarm[] | null;
 }
 
@@ -306,14 +499,165 @@ export interface ScreenSync {
   waiting: number;
 }
 
+export interface ScreenTerminals {
+  open: boolean;
+  addresses: string[] | null;
+  fingerprint: string;
+  qr: ScreenQR;
+  tills: ScreenTillInfo[] | null;
+  paired: TerminalState[] | null;
+  self?: string;
+}
+
 export interface ScreenTillInfo {
   id: string;
   name: PosText;
 }
 
+export interface ShelfBlockArgs {
+  sku: string;
+  lot?: string;
+  reason: string;
+  until?: string;
+  approval?: StaffApproval;
+}
+
+export interface ShelfBlockState {
+  sku: string;
+  lot?: string;
+  reason: string;
+  until?: string;
+  at: number;
+}
+
+export interface ShelfDoneArgs {
+  code: string;
+  approval?: StaffApproval;
+}
+
+export interface ShelfGridArgs {
+  all?: boolean;
+  pages: FactGridPage[] | null;
+  approval?: StaffApproval;
+}
+
+export interface ShelfTask {
+  code: string;
+  dept: string;
+  price: number;
+  till: string;
+  at: number;
+  sales: number;
+}
+
+export interface ShelfUnblockArgs {
+  sku: string;
+  lot?: string;
+  approval?: StaffApproval;
+}
+
+export interface StaffAct {
+  position: number;
+  part?: number;
+  epoch: number;
+  seq: number;
+  kind: string;
+  at: number;
+  day: string;
+  till?: string;
+  by: FactBy;
+  subject?: string;
+  reason?: string;
+}
+
 export interface StaffApproval {
+  staff?: string;
+  pin?: string;
+  badge?: string;
+}
+
+export interface StaffAuditQuery {
+  kinds?: string[] | null;
+  till?: string;
+  staff?: string;
+  from?: number;
+  to?: number;
+  self?: boolean;
+  before?: number;
+  before_part?: number;
+  limit?: number;
+}
+
+export interface StaffChangeArgs {
+  staff: string;
+  role: string;
+  active: boolean;
+  badge: boolean;
+  name: PosText;
+  approval?: StaffApproval;
+}
+
+export interface StaffPerson {
+  staff: string;
+  name: PosText;
+  role: string;
+  active: boolean;
+  badge: boolean;
+  has_pin: boolean;
+  has_badge: boolean;
+  till?: string;
+  why?: string;
+}
+
+export interface StaffRole {
+  id: string;
+  name: PosText;
+  permissions: string[] | null;
+  limits?: Record<string, number>;
+  two_persons?: string[] | null;
+}
+
+export interface StaffRoleArgs {
+  role: StaffRole;
+  approval?: StaffApproval;
+}
+
+export interface StaffSetBadgeArgs {
+  staff: string;
+  code?: string;
+  remove?: boolean;
+  approval?: StaffApproval;
+}
+
+export interface StaffSetPINArgs {
   staff: string;
   pin: string;
+  approval?: StaffApproval;
+}
+
+export interface StaffSignInArgs {
+  staff?: string;
+  pin?: string;
+  badge?: string;
+}
+
+export interface StaffSignedIn {
+  staff: string;
+  role: string;
+}
+
+export interface StaffTill {
+  open: boolean;
+  staff?: string;
+  role?: string;
+  since?: number;
+  locked_at?: number;
+  permissions: string[] | null;
+}
+
+export interface StaffUnlockArgs {
+  pin?: string;
+  badge?: string;
 }
 
 export interface TenderMeans {
@@ -344,6 +688,36 @@ export interface TenderRate {
 export interface TenderScheme {
   id: string;
   name: PosText;
+}
+
+export interface TerminalPairAnswer {
+  terminal: string;
+}
+
+export interface TerminalPairArgs {
+  code: string;
+  name: string;
+  till?: string;
+  approval?: StaffApproval;
+}
+
+export interface TerminalRevokeArgs {
+  terminal: string;
+  approval?: StaffApproval;
+}
+
+export interface TerminalState {
+  id: string;
+  name: string;
+  till?: string;
+  paired: number;
+  seen: number;
+  here?: boolean;
+}
+
+export interface TerminalVisitor {
+  address: string;
+  device: string;
 }
 
 export interface WireAnswer {

@@ -9,6 +9,8 @@ import type { SaleCandidate } from "../wire.gen";
 import { Keypad } from "./keypad";
 import { Act, Code, Key, Num } from "./parts";
 
+const MAX_NOTE = 60; // as the server takes it
+
 export function Quantity({ till, no }: { till: Till; no: number }) {
   const text = useSignal("");
   useEffect(focusEntry, []);
@@ -16,6 +18,10 @@ export function Quantity({ till, no }: { till: Till; no: number }) {
   const qty = readQuantity(text.value);
   const apply = async () => {
     if (qty && (await till.setQuantity(no, qty))) till.show("find");
+  };
+  const note = useSignal(line?.note ?? "");
+  const write = async () => {
+    if (await till.note(no, note.value.trim())) till.show("find");
   };
   return (
     <div class="ask">
@@ -28,6 +34,32 @@ export function Quantity({ till, no }: { till: Till; no: number }) {
       <p class="what">
         <bdi>{named(line?.name ?? {})}</bdi>
       </p>
+      <form
+        class="put-aside"
+        onSubmit={(e) => {
+          e.preventDefault();
+          void write();
+        }}
+      >
+        <label>
+          <span>{t("note.label")}</span>
+          <input
+            data-words
+            dir={note.value ? "auto" : undefined}
+            type="text"
+            autocomplete="off"
+            maxLength={MAX_NOTE}
+            value={note.value}
+            onInput={(e) => (note.value = e.currentTarget.value)}
+          />
+        </label>
+        <button type="submit" class="btn">
+          {t("note.write")}
+        </button>
+      </form>
+      {line?.fixed ? (
+        <p class="quiet">{t(line.serial ? "sale.one_serial" : "sale.of_label", {})}</p>
+      ) : (
       <div class="by-hand">
         <div class="reckoning">
           <label>
@@ -54,6 +86,7 @@ export function Quantity({ till, no }: { till: Till; no: number }) {
         </div>
         <Keypad text={text.value} decimals={line?.weighed ?? false} onText={(s) => (text.value = s)} />
       </div>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { pending } from "../pay";
 import { named, say, t } from "../text";
 import type { Till } from "../till";
 import type { SaleCompleted, SaleLineState } from "../wire.gen";
+import { Details } from "./goods";
 import { Act, Code, Num, Qty } from "./parts";
 
 /** The basket: lines, total and what can be done with them. Between two sales it shows the change. */
@@ -50,7 +51,7 @@ function Lines({ till, lines }: { till: Till; lines: readonly SaleLineState[] })
 function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; selected: boolean }) {
   const one = l.qty === "1" && !l.measure;
   return (
-    <li class={`row ${l.voided ? "voided" : ""}`} aria-current={selected && !l.voided ? "true" : undefined}>
+    <li class={`row ${l.voided ? "voided" : ""} ${l.for ? "deposit" : ""}`} aria-current={selected && !l.voided ? "true" : undefined}>
       <button type="button" disabled={l.voided ?? false} onClick={() => (till.selected.value = l.no)}>
         <span class="qty">
           <Qty value={l.qty} />
@@ -70,6 +71,7 @@ function Line({ line: l, till, selected }: { line: SaleLineState; till: Till; se
             </>
           )}
         </small>
+        {l.voided ? null : <Details line={l} />}
       </button>
     </li>
   );
@@ -125,11 +127,13 @@ function Change({ till, sale }: { till: Till; sale: SaleCompleted }) {
 
 function Sum({ till }: { till: Till }) {
   const b = till.basket.value;
+  const shut = till.crew.shut.value;
   const open = till.open.value;
+  const able = open && !shut;
   const total = amount(b?.total ?? 0, till.exponent.value);
   const taxes = b?.taxes ?? [];
   const vat = till.status.value?.shop.vat ?? false;
-  const line = till.line.value;
+  const line = shut ? undefined : till.line.value;
   return (
     <div class="sum-up">
       {vat && open
@@ -151,17 +155,17 @@ function Sum({ till }: { till: Till }) {
         </strong>
       </div>
       <div class="acts">
-        <Act hotkey="F3" disabled={!line} onClick={() => till.changeQuantity()}>
+        <Act hotkey="F3" disabled={!line || !!line.for} onClick={() => till.changeQuantity()}>
           {t("act.quantity")}
         </Act>
-        <Act hotkey="Del" shortcut="Delete" disabled={!line} onClick={() => void till.voidLine()}>
+        <Act hotkey="Del" shortcut="Delete" disabled={!line || !!line.for} onClick={() => void till.voidLine()}>
           {t("act.void")}
         </Act>
-        <Act hotkey="⇧ Del" shortcut="Shift+Delete" disabled={!open} onClick={() => till.show("clear")}>
+        <Act hotkey="⇧ Del" shortcut="Shift+Delete" disabled={!able} onClick={() => till.show("clear")}>
           {t("act.clear")}
         </Act>
         <HoldAct till={till} />
-        <Act hotkey="F9" look="main" disabled={!open} onClick={() => till.show("pay")}>
+        <Act hotkey="F9" look="main" disabled={!able} onClick={() => till.show("pay")}>
           {t("act.pay")}
         </Act>
       </div>
@@ -186,7 +190,7 @@ function HoldAct({ till }: { till: Till }) {
   const n = till.held.value.length;
   const open = till.open.value;
   return (
-    <Act hotkey="F6" disabled={!open && n === 0} onClick={() => till.show("held")}>
+    <Act hotkey="F6" disabled={till.crew.shut.value || (!open && n === 0)} onClick={() => till.show("held")}>
       {open || n === 0 ? t("act.hold") : t("act.held", { n })}
     </Act>
   );

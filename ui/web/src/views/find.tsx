@@ -72,13 +72,14 @@ function Entry({ till, hits, at }: Found) {
     if (e.key === "Enter" && !e.ctrlKey) void enter();
     else if (e.key === "ArrowDown" && count > 0) at.value = Math.min(at.value + 1, count - 1);
     else if (e.key === "ArrowUp" && count > 0) at.value = Math.max(at.value - 1, 0);
-    else if (e.key === "Backspace" && !till.query.value) till.times.value = "";
+    else if (e.key === "Backspace" && !till.query.value) till.keyTimes("");
     else return;
     e.preventDefault();
   };
   const shown = (hits.value?.length ?? 0) > 0;
   return (
     <label class="entry">
+      {till.checking.value ? <span class="times check">{t("check.on")}</span> : null}
       {till.times.value ? (
         <span class="times">
           <Num>{`${shaped(till.times.value)} ×`}</Num>
@@ -92,7 +93,7 @@ function Entry({ till, hits, at }: Found) {
         autocomplete="off"
         spellcheck={false}
         enterkeyhint="go"
-        placeholder={t("find.placeholder")}
+        placeholder={t(till.checking.value ? "check.placeholder" : "find.placeholder")}
         aria-label={t("find.placeholder")}
         aria-keyshortcuts="F2"
         aria-expanded={shown}
@@ -164,7 +165,7 @@ function OtherName({ item }: { item: CatalogItem }) {
 export function Price({ till, item }: { till: Till; item: CatalogItem }) {
   return (
     <span class="price">
-      <Num>{till.money(item.price)}</Num>
+      {item.open_price && !item.price ? t("find.open_price") : <Num>{till.money(item.price)}</Num>}
       {item.unit && item.unit !== "each" ? <small> / {say(`unit.${item.unit}`)}</small> : null}
     </span>
   );
@@ -175,6 +176,7 @@ function Quick({ till }: { till: Till }) {
   const group = useSignal("");
   const linked = till.link.state.value === "open";
   const catalog = till.status.value?.catalog ?? 0; // a price that head office changed is on its tile at once
+  const arranged = till.shelf.value?.grid ?? 0;
   useEffect(() => {
     if (!linked) return;
     let current = true;
@@ -182,10 +184,12 @@ function Quick({ till }: { till: Till }) {
       if (current && a.ok) quick.value = a.ok;
     });
     return () => (current = false, undefined);
-  }, [linked, group.value, catalog]);
+  }, [linked, group.value, catalog, arranged]);
   const groups = quick.value?.groups ?? [];
   const items = quick.value?.items ?? [];
-  const hue = (category: string | undefined) => Math.max(0, groups.findIndex((g) => g.key === category)) % HUES;
+  const keys = quick.value?.keys;
+  const hue = (item: CatalogItem, i: number) =>
+    keys?.[i]?.hue ?? Math.max(0, groups.findIndex((g) => g.key === (item.category ?? quick.value?.group))) % HUES;
   return (
     <>
       <div class="groups" role="group" aria-label={t("find.groups")} data-arrows onKeyDown={roam}>
@@ -199,6 +203,9 @@ function Quick({ till }: { till: Till }) {
             <bdi>{named(g.name)}</bdi>
           </button>
         ))}
+        <button type="button" class="arrange" onClick={() => till.show("arrange")}>
+          {t("grid.arrange")}
+        </button>
       </div>
       {quick.value && items.length === 0 ? (
         <div class="hollow">
@@ -206,11 +213,11 @@ function Quick({ till }: { till: Till }) {
         </div>
       ) : (
         <div class="tiles" role="group" aria-label={t("find.quick")} data-arrows onKeyDown={roam}>
-          {items.map((item) => (
+          {items.map((item, i) => (
             <button
               type="button"
-              key={item.sku}
-              class={`tile hue-${hue(item.category ?? quick.value?.group)}`}
+              key={keys ? `${i}-${item.sku}` : item.sku}
+              class={`tile hue-${hue(item, i)}`}
               onClick={() => void till.add(item.sku, item.code ?? "")}
             >
               <b>

@@ -6,9 +6,10 @@ import { shopSpeaks } from "../prefs";
 import { named, t } from "../text";
 import type { ScreenShop, WirePush } from "../wire.gen";
 import { Preferences } from "./states";
+import { Unpaired } from "./unpaired";
 
-/** The first page: which till is this screen? */
-export function Lobby() {
+/** The first page: which till is this screen? With the code of a new screen: at which till is it let in? */
+export function Lobby({ add = "" }: { add?: string }) {
   const shop = useMemo(() => signal<ScreenShop | null>(null), []);
   const link = useMemo(() => new Link("/ws", (p: WirePush) => {
     const s = p.data as ScreenShop;
@@ -21,6 +22,12 @@ export function Lobby() {
     document.title = s ? named(s.shop.name) : t("app.name");
   });
   const tills = s?.tills ?? [];
+  const to = (id: string) => `/till/${encodeURIComponent(id)}${add ? `?add=${encodeURIComponent(add)}` : ""}`;
+  const only = add && tills.length === 1 ? tills[0] : undefined;
+  useEffect(() => {
+    if (only) location.replace(to(only.id));
+  }, [only]);
+  if (link.shut) return <Unpaired link={link} />;
   return (
     <div class="till">
       <header class="bar">
@@ -31,7 +38,7 @@ export function Lobby() {
         <Preferences />
       </header>
       <main class="page">
-        <h1>{t("lobby.title")}</h1>
+        <h1>{t(add ? "lobby.title_add" : "lobby.title")}</h1>
         {link.state.value === "lost" ? <p role="alert">{t("link.lost")}</p> : null}
         {!s ? (
           <p class="quiet">{t("app.loading")}</p>
@@ -44,7 +51,7 @@ export function Lobby() {
           <ul class="doors">
             {tills.map((x) => (
               <li key={x.id}>
-                <a class="btn door" href={`/till/${x.id}`}>
+                <a class="btn door" href={to(x.id)}>
                   <b>
                     <bdi>{named(x.name)}</bdi>
                   </b>

@@ -33,8 +33,26 @@ export function TopBar({ till }: { till: Till }) {
         </span>
         <Key>F4</Key>
       </button>
+      <Person till={till} />
       <Preferences />
     </header>
+  );
+}
+
+/** Who stands at the till, by name and role. */
+function Person({ till }: { till: Till }) {
+  const { crew } = till;
+  const s = crew.staff.value;
+  if (!s) return null;
+  const who = crew.here.value;
+  return (
+    <button type="button" class="chips person" aria-keyshortcuts="F10" disabled={crew.shut.value} onClick={() => till.show("person")}>
+      <span class="who">
+        <b>{who ? <bdi>{named(s.name) || who}</bdi> : t(s.nobody ? "person.no_staff" : "person.nobody")}</b>
+        <small>{who ? crew.role(s.till.role ?? "") : s.nobody ? t("person.no_staff_short") : ""}</small>
+      </span>
+      <Key>F10</Key>
+    </button>
   );
 }
 
@@ -150,6 +168,14 @@ export function States({ till }: { till: Till }) {
       ) : (
         <p class="quiet">{t("app.loading")}</p>
       )}
+      <div class="answers">
+        <Act hotkey="F8" onClick={() => till.showTerminals()}>
+          {t("screens.label")}
+        </Act>
+        <Act onClick={() => till.show("shelf")} note={t("shelf.note", { n: till.shelf.value?.tasks?.length ?? 0 })}>
+          {t("shelf.label")}
+        </Act>
+      </div>
       {last ? (
         <div class="answers">
           <Act onClick={() => void till.copy(last.sale)} note={t("state.last", { number: last.number })}>

@@ -36,9 +36,14 @@ function NoticeStrip({ till }: { till: Till }) {
         <b>{say(e.key, e.args)}</b>
         {e.hint ? <span>{say(e.hint, e.args)}</span> : null}
       </p>
-      <Act look="quiet" hotkey="Esc" shortcut="Escape" onClick={() => (till.notice.value = null)}>
-        {t("notice.dismiss")}
-      </Act>
+      <div class="answers">
+        {e.key === "sale.unknown_code" && till.status.value?.departments?.length ? (
+          <Act onClick={() => till.sellUnknown(String(e.args?.code ?? ""))}>{t("unknown.sell")}</Act>
+        ) : null}
+        <Act look="quiet" hotkey="Esc" shortcut="Escape" onClick={() => (till.notice.value = null)}>
+          {t("notice.dismiss")}
+        </Act>
+      </div>
     </div>
   );
 }

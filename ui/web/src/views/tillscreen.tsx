@@ -2,13 +2,21 @@ import { useEffect } from "preact/hooks";
 import { listen } from "../keys";
 import { named, t } from "../text";
 import type { Till } from "../till";
+import { Arrange } from "./arrange";
 import { Choose, Clear, Quantity } from "./asks";
 import { Basket } from "./basket";
+import { Approve } from "./approve";
 import { Find } from "./find";
+import { AskGoods, Checked, Unknown } from "./goods";
 import { Held } from "./held";
 import { Pay } from "./pay";
+import { PersonPanel } from "./person";
+import { SignIn } from "./signin";
+import { Shelf } from "./shelf";
 import { States, TopBar } from "./states";
 import { Strips } from "./strips";
+import { Terminals } from "./terminals";
+import { Unpaired } from "./unpaired";
 
 /** The till: the basket, and beside it whatever is being done. */
 export function TillScreen({ till }: { till: Till }) {
@@ -17,6 +25,7 @@ export function TillScreen({ till }: { till: Till }) {
   useEffect(() => {
     document.title = s ? `${named(s.till.name)} · ${named(s.shop.name)}` : t("app.name");
   });
+  if (till.link.shut && till.link.state.value !== "gone") return <Unpaired link={till.link} />;
   if (till.link.state.value === "gone") {
     return (
       <main class="page">
@@ -50,7 +59,14 @@ export function TillScreen({ till }: { till: Till }) {
 
 function Panel({ till }: { till: Till }) {
   const p = till.panel.value;
+  const { crew } = till;
+  if (crew.shut.value) return <SignIn crew={crew} key={`${crew.here.value}|${crew.locked.value}`} />;
+  if (crew.asked.value) return <Approve crew={crew} money={till.money} />;
   switch (p.kind) {
+    case "person":
+      return <PersonPanel till={till} />;
+    case "switch":
+      return <SignIn crew={crew} onBack={() => till.show("person")} onDone={() => till.show("find")} />;
     case "find":
       return <Find till={till} />;
     case "pay":
@@ -61,9 +77,21 @@ function Panel({ till }: { till: Till }) {
       return <Held till={till} />;
     case "states":
       return <States till={till} />;
+    case "terminals":
+      return <Terminals till={till} code={p.code} />;
     case "quantity":
       return <Quantity till={till} no={p.line} key={p.line} />;
     case "choose":
       return <Choose till={till} code={p.code} times={p.times} items={p.items} />;
+    case "asks":
+      return <AskGoods till={till} asks={p.asks} key={`${p.asks.item} ${p.asks.code} ${p.asks.needs.join()}`} />;
+    case "unknown":
+      return <Unknown till={till} code={p.code} key={p.code} />;
+    case "checked":
+      return <Checked till={till} items={p.items} />;
+    case "shelf":
+      return <Shelf till={till} />;
+    case "arrange":
+      return <Arrange till={till} />;
   }
 }
