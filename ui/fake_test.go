@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -36,6 +35,9 @@ type fakeTill struct {
 	rev     int64
 	lines   []sale.LineState
 	held    []heldLines
+	back    map[int]int // pieces of each line of the sold receipt that came back
+	byCard  bool        // the receipt was paid by card
+	cash    fakeCash
 	sale    string
 	last    *sale.Completed
 	number  int
@@ -106,6 +108,7 @@ func (f *fakeTill) config() ui.Config {
 				defer f.mu.Unlock()
 				return f.rev, f.stateLocked(true, f.lines), nil
 			},
+			screen.TopicShift: f.shiftSnapshot,
 			screen.TopicHeld: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
 				defer f.mu.Unlock()
@@ -147,7 +150,7 @@ func calm() screen.Status {
 }
 
 func (f *fakeTill) commands() ui.Commands {
-	return f.withStaff(f.withGoods(ui.Commands{
+	return f.withReturns(f.withStaff(f.withGoods(f.withCash(ui.Commands{
 		"terminal.list":   ui.Do(f.listTerminals),
 		"terminal.find":   ui.Do(f.findTerminal),
 		"terminal.pair":   ui.Do(once(f, "terminal.pair", f.pairLocked)),
@@ -192,34 +195,7 @@ func (f *fakeTill) commands() ui.Commands {
 			out := slices.DeleteFunc(slices.Clone(f.items), func(i catalog.Item) bool { return key != "quick" && i.Category != key })
 			return screen.QuickAnswer{Groups: f.groups, Group: key, Items: out}, nil
 		}),
-	}))
-}
-
-// once does a command under the lock, or returns what its id was answered before.
-func once[A, R any](f *fakeTill, name string, fn func(A) (R, error)) func(context.Context, ui.Call, A) (R, error) {
-	return func(ctx context.Context, c ui.Call, a A) (R, error) {
-		f.mu.Lock()
-		hold := f.hold
-		f.asked[name]++
-		if first, ok := f.answers[c.ID].(R); ok {
-			f.mu.Unlock()
-			return first, nil
-		}
-		r, err := fn(a)
-		if err == nil {
-			f.answers[c.ID] = r
-			f.calls[name]++
-		}
-		f.mu.Unlock()
-		if name == "sale.cash" && hold != nil {
-			select { // done, and not yet told
-			case <-hold:
-			case <-ctx.Done():
-				return r, ctx.Err()
-			}
-		}
-		return r, err
-	}
+	}))))
 }
 
 func (f *fakeTill) count(name string) int {
@@ -378,21 +354,4 @@ func (f *fakeTill) stateLocked(reset bool, lines []sale.LineState) sale.State {
 		}
 	}
 	return s
-}
-
-func (f *fakeTill) search(q string) []catalog.Item {
-	var hits []catalog.Item
-	for _, i := range f.items {
-		if strings.Contains(strings.ToLower(i.Name.En+" "+i.Name.Ar+" "+i.Code), strings.ToLower(q)) {
-			hits = append(hits, i)
-		}
-	}
-	return hits
-}
-
-func measureOf(it catalog.Item) string {
-	if it.Weighed {
-		return it.Unit
-	}
-	return ""
 }

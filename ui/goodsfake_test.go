@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"context"
+	"strings"
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
@@ -130,4 +131,21 @@ func (f *fakeTill) detailed() {
 	} {
 		_, _ = f.changeLocked(no, change)
 	}
+}
+
+func (f *fakeTill) search(q string) []catalog.Item {
+	var hits []catalog.Item
+	for _, i := range f.items {
+		if strings.Contains(strings.ToLower(i.Name.En+" "+i.Name.Ar+" "+i.Code), strings.ToLower(q)) {
+			hits = append(hits, i)
+		}
+	}
+	return hits
+}
+
+func measureOf(it catalog.Item) string {
+	if it.Weighed {
+		return it.Unit
+	}
+	return ""
 }

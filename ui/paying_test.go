@@ -182,7 +182,7 @@ func goesBack(s stage) {
 	s.Press(kb.F9)
 	s.Shows("the pay panel", `document.querySelector(".pay input")`)
 	s.Press("20")
-	s.Press(kb.Enter, shift())
+	s.Press(kb.Enter, shifted())
 	s.Shows("what was taken", `document.querySelector(".paid [data-payment=taken]")`)
 	s.Click(".paid .btn")
 	s.Shows("what to do first", `document.querySelector(".sure")?.textContent.includes("drawer")`)
@@ -203,7 +203,7 @@ func payLooks(fill func(*fakeTill)) []look {
 		s.Shows("the pay panel", `document.querySelector(".pay input")`)
 		if cash != "" {
 			s.Press(cash)
-			s.Press(kb.Enter, shift())
+			s.Press(kb.Enter, shifted())
 			s.Shows("what was taken", `document.querySelector(".paid [data-payment=taken]")`)
 		}
 		s.Press(kb.F9)

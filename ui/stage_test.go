@@ -59,4 +59,4 @@ func (s stage) run(script string) {
 func ctrl() chromedp.KeyOption { return chromedp.KeyModifiers(kb.ModifierCtrl) }
 
 // shift is a key pressed with the shift key held down.
-func shift() chromedp.KeyOption { return chromedp.KeyModifiers(kb.ModifierShift) }
+func shifted() chromedp.KeyOption { return chromedp.KeyModifiers(kb.ModifierShift) }

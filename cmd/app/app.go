@@ -111,6 +111,7 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	a.signer.store = a.store
 	a.staff.Attach(a.store)
 	if _, err := store.Do[any](ctx, a.store, a.shop.Describe(a.cfg.Shop)); err != nil {
 		return fmt.Errorf("describe the shop: %w", err)

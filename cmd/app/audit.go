@@ -83,8 +83,11 @@ func (a *App) auditRow(v *store.View, act *staff.Act) (screen.AuditRow, error) {
 	if row.Amount == nil && body.Tender.Given != 0 {
 		row.Amount = &body.Tender.Given
 	}
-	if act.Kind == (fact.SaleCompleted{}).Kind() {
+	switch act.Kind {
+	case (fact.SaleCompleted{}).Kind():
 		row.Number = pos.ReceiptNumber(act.Till, act.Epoch, body.Number)
+	case (fact.SaleReturned{}).Kind():
+		row.Number = pos.CreditNoteNumber(act.Till, act.Epoch, body.Number)
 	}
 	return row, nil
 }

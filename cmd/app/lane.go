@@ -11,6 +11,7 @@ import (
 	"sanduq/devices/port"
 	"sanduq/devices/scanner"
 	"sanduq/pos"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/ui"
 	"sanduq/ui/screen"
@@ -56,6 +57,9 @@ func (a *App) scanned(ctx context.Context, l *lane, s scanner.Scan) {
 	if err != nil {
 		notice.Error = wire.ErrorOf(err)
 		signal = l.driver.NotOnFile
+		if returns.IsNumber(string(s.Bytes)) {
+			signal = l.driver.GoodRead // a receipt: the screen opens it
+		}
 		if pos.CodeOf(err) == pos.Internal {
 			a.log.Error("scan", "till", l.till, "err", err)
 		}

@@ -15,7 +15,6 @@ import (
 	"sanduq/pos/printing"
 	"sanduq/pos/receipt"
 	"sanduq/pos/receipt/typeset"
-	"sanduq/pos/shop"
 	"sanduq/pos/store"
 	"sanduq/ui/screen"
 )
@@ -99,19 +98,15 @@ func (l *ledger) queued(ctx context.Context, name string) (j printing.Job, ok bo
 	return j, ok, err
 }
 
-// page makes the receipt from the entry, in the words of the shop as it was then: a copy looks like the first.
+// page makes the paper from its entry, in the words of the shop as it was then: a copy looks like the first.
 func (l *ledger) page(ctx context.Context, j printing.Job) (typeset.Page, error) {
-	var sale fact.SaleCompleted
-	var described fact.ShopDescribed
 	var entry journal.Entry
+	var described fact.ShopDescribed
 	err := l.app.store.Read(ctx, func(v *store.View) (err error) {
 		if entry, err = journal.ReadOne(v, v.Store, j.Epoch, j.Seq); err != nil {
 			return err
 		}
-		if err = entry.Decode(&sale); err != nil {
-			return err
-		}
-		described, err = shop.At(v, j.Epoch, sale.Shop)
+		described, err = shopOf(v, &entry)
 		return err
 	})
 	if err != nil {
@@ -122,7 +117,7 @@ func (l *ledger) page(ctx context.Context, j printing.Job) (typeset.Page, error)
 		return typeset.Page{}, fmt.Errorf("zone of the shop: %w", err)
 	}
 	env := receipt.Envelope{Epoch: entry.Epoch, At: time.UnixMilli(entry.At).In(zone), Day: entry.Day}
-	doc, err := receipt.FromSale(sale, described, env, j.Copy > 0)
+	doc, err := documentOf(&entry, described, env, j.Copy > 0)
 	if err != nil {
 		return typeset.Page{}, err
 	}

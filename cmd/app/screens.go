@@ -10,8 +10,10 @@ import (
 	"sanduq/pos"
 	"sanduq/pos/catalog"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
+	"sanduq/pos/shift"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
 	"sanduq/pos/terminal"
@@ -34,6 +36,7 @@ func (a *App) newScreens() (*ui.Server, error) {
 			screen.TopicNext:   a.nextSnapshot,
 			screen.TopicShelf:  a.shelfSnapshot,
 			screen.TopicStatus: a.statusSnapshot,
+			screen.TopicShift:  a.shiftSnapshot,
 			screen.TopicStaff:  a.staffSnapshot,
 		},
 		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
@@ -48,14 +51,16 @@ func (a *App) commands() ui.Commands {
 		"sale.quantity":       command[sale.LineArgs, sale.LineAnswer](a, a.sales.SetQuantity),
 		"sale.void":           command[sale.LineArgs, sale.LineAnswer](a, a.sales.Void),
 		"sale.cash":           command[sale.CashArgs, sale.Completed](a, a.sales.Cash),
-		"sale.tender":         command[sale.TenderArgs, sale.Paid](a, a.sales.Tender),
-		"sale.tender_outcome": command[sale.OutcomeArgs, sale.Paid](a, a.sales.Outcome),
-		"sale.tender_back":    command[sale.GiveBackArgs, sale.Paid](a, a.sales.GiveBack),
 		"receipt.reprint":     command[printing.ReprintArgs, screen.Nothing](a, a.printing.Reprint),
 		"print.answer":        command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
 		"sale.clear":          command[sale.ClearArgs, screen.Nothing](a, a.sales.Clear),
 		"sale.hold":           command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
 		"sale.resume":         command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
+		"return.sale":         command[returns.SaleArgs, returns.Returned](a, a.returns.Sale),
+		"return.goods":        command[returns.GoodsArgs, returns.Returned](a, a.returns.Goods),
+		"return.find":         ui.Do(a.findReceipt),
+		"return.quote":        ui.Do(a.quoteReturn),
+		"return.recent":       ui.Do(a.recentSales),
 		"terminal.pair":       atPlace[terminal.PairArgs, terminal.PairAnswer](a, a.terminals.Pair),
 		"terminal.revoke":     atPlace[terminal.RevokeArgs, screen.Nothing](a, a.terminals.Revoke),
 		"terminal.list":       ui.Do(a.listTerminals),
@@ -66,10 +71,31 @@ func (a *App) commands() ui.Commands {
 		"shelf.block":         command[shelf.BlockArgs, screen.Nothing](a, a.shelf.Block),
 		"shelf.unblock":       command[shelf.UnblockArgs, screen.Nothing](a, a.shelf.Unblock),
 		"shelf.done":          command[shelf.DoneArgs, screen.Nothing](a, a.shelf.Done),
+		"shift.open":          command[shift.OpenArgs, shift.Opened](a, a.shifts.Open),
+		"shift.suspend":       command[shift.TillArgs, screen.Nothing](a, a.shifts.Suspend),
+		"shift.resume":        command[shift.TillArgs, screen.Nothing](a, a.shifts.Resume),
+		"shift.hand_over":     command[shift.HandOverArgs, shift.Counted](a, a.shifts.HandOver),
+		"shift.count":         command[shift.CountArgs, shift.Counted](a, a.shifts.Count),
+		"shift.close":         command[shift.TillArgs, shift.Ended](a, a.shifts.Close),
+		"shift.approve":       command[shift.ApproveArgs, screen.Nothing](a, a.shifts.Approve),
+		"cash.move":           command[shift.MoveArgs, shift.Moved](a, a.shifts.Move),
+		"cash.bank":           command[shift.BankArgs, shift.Moved](a, a.shifts.Bank),
+		"drawer.open":         command[shift.NoSaleArgs, screen.Nothing](a, a.shifts.NoSale),
+		"day.close":           command[shift.CloseDayArgs, shift.Closed](a, a.shifts.CloseDay),
+		"x.print":             command[shift.ReadArgs, screen.Nothing](a, a.shifts.PrintX),
+		"paper.reprint":       command[printing.PaperArgs, screen.Nothing](a, a.printing.ReprintPaper),
+		"day.now":             ui.Do(a.dayNow),
+		"day.list":            ui.Do(a.dayList),
+		"day.read":            ui.Do(a.dayRead),
+		"day.vat":             ui.Do(a.dayVAT),
+		"cash.safe":           ui.Do(a.safe),
 		"grid.set":            command[shelf.GridArgs, screen.Nothing](a, a.shelf.Arrange),
 		"grid.get":            ui.Do(a.grid),
 		"catalog.search":      ui.Do(a.search),
 		"catalog.quick":       ui.Do(a.quick),
+		"sale.tender":         command[sale.TenderArgs, sale.Paid](a, a.sales.Tender),
+		"sale.tender_outcome": command[sale.OutcomeArgs, sale.Paid](a, a.sales.Outcome),
+		"sale.tender_back":    command[sale.GiveBackArgs, sale.Paid](a, a.sales.GiveBack),
 	})
 }
 
@@ -85,8 +111,12 @@ func command[A, R any](a *App, cmd func(pos.ID, pos.TillID, A) store.Command) ui
 func (a *App) committed(c store.Commit) {
 	for _, p := range c.Pushes {
 		switch p.Topic {
-		case sale.DrawerTopic:
+		case sale.DrawerTopic, returns.DrawerTopic, shift.DrawerTopic:
 			a.openDrawer(p.Till)
+		case shift.Topic:
+			a.screens.Refresh(screen.TopicShift, p.Till)
+		case shift.DayTopic:
+			a.screens.Refresh(screen.TopicShift, "")
 		case sale.HeldTopic:
 			a.screens.Refresh(screen.TopicHeld, "")
 		case staff.Topic:
@@ -137,12 +167,19 @@ func (a *App) shopInfo() screen.ShopInfo {
 
 func (a *App) shopSnapshot(_ context.Context, only pos.TillID) (int64, any, error) {
 	shop := screen.Shop{Shop: a.shopInfo()}
-	for _, t := range a.cfg.Tills {
+	for _, t := range a.tillInfos() {
 		if only == "" || only == t.ID {
-			shop.Tills = append(shop.Tills, screen.TillInfo{ID: t.ID, Name: t.Name})
+			shop.Tills = append(shop.Tills, t)
 		}
 	}
 	return 0, shop, nil
+}
+
+func (a *App) tillInfos() (all []screen.TillInfo) {
+	for _, t := range a.cfg.Tills {
+		all = append(all, screen.TillInfo{ID: t.ID, Name: t.Name})
+	}
+	return all
 }
 
 // statusSnapshot gathers everything about a till but its basket.

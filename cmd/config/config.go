@@ -42,8 +42,9 @@ type Config struct {
 	Taxes    tax.Table      // the country's categories and the shop's own
 	TaxAdded bool           // prices are without tax, which is put on top
 	Notes    []money.Amount // notes and coins for the fast-cash buttons, ascending
-	IdleLock time.Duration  // after which an untouched till asks for a PIN again, 0: never
-	Pay      tender.Offer   // what is taken, foreign rates, and how cash is rounded
+	Cash     Cash
+	IdleLock time.Duration // after which an untouched till asks for a PIN again, 0: never
+	Pay      tender.Offer  // what is taken, foreign rates, and how cash is rounded
 
 	Tills    []Till
 	Scanners []Scanner

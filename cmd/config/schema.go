@@ -19,6 +19,7 @@ type file struct {
 	Cash     cashTable      `toml:"cash"`
 	Means    []meansTable   `toml:"means"`
 	Rates    []rateTable    `toml:"rate"`
+	Reasons  []reasonTable  `toml:"cash_reason"`
 	Staff    staffTable     `toml:"staff"`
 	Tills    []tillTable    `toml:"till" must:"yes"`
 	Scanners []scannerTable `toml:"scanner"`
@@ -79,8 +80,11 @@ type taxesTable struct {
 
 type cashTable struct {
 	at
-	Notes texts `toml:"notes" eg:"5,10,20,50,100,200"`
-	Round text  `toml:"round" eg:"0.05"`
+	Notes         texts `toml:"notes" eg:"5,10,20,50,100,200"`
+	Round         text  `toml:"round" eg:"0.05"`
+	Denominations texts `toml:"denominations" eg:"0.50,1,5,10,50,100,200,500"`
+	Limit         text  `toml:"difference_limit" eg:"5"`
+	ShiftRequired flag  `toml:"shift_required" default:"false" eg:"true"`
 }
 
 type meansTable struct {
@@ -101,6 +105,15 @@ type rateTable struct {
 	Currency text `toml:"currency" must:"yes" eg:"USD"`
 	Rate     text `toml:"rate" must:"yes" eg:"3.75"`
 	Date     text `toml:"date" must:"yes" eg:"2026-11-20"`
+}
+
+type reasonTable struct {
+	at
+	ID     text  `toml:"id" must:"yes" eg:"petty"`
+	NameEn text  `toml:"name_en" eg:"Small purchase"`
+	NameAr text  `toml:"name_ar" eg:"مصروفات نثرية"`
+	Note   flag  `toml:"note" default:"false" eg:"true"`
+	For    texts `toml:"for" must:"yes" eg:"paid_out,paid_in,no_sale"`
 }
 
 type staffTable struct {

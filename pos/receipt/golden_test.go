@@ -278,18 +278,24 @@ func TestGoldens(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			doc := fromSale(t, c.sale, c.shop, c.copy)
-			compareText(t, filepath.Join("testdata", c.name+".txt"), doc.Text())
-			page, _, err := receipt.Layout(ts, doc, c.width)
-			if err != nil {
-				t.Fatal(err)
-			}
-			img, err := paper.Paint(page)
-			if err != nil {
-				t.Fatal(err)
-			}
-			compareImage(t, filepath.Join("testdata", c.name+".png"), img)
+			comparePaper(t, ts, c.name, doc, c.width)
 		})
 	}
+}
+
+// comparePaper compares a document as text and as a picture of its paper.
+func comparePaper(t *testing.T, ts *typeset.Typesetter, name string, doc receipt.Document, width int) {
+	t.Helper()
+	compareText(t, filepath.Join("testdata", name+".txt"), doc.Text())
+	page, _, err := receipt.Layout(ts, doc, width)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := paper.Paint(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareImage(t, filepath.Join("testdata", name+".png"), img)
 }
 
 func newTypesetter(t testing.TB) *typeset.Typesetter {

@@ -23,6 +23,8 @@ type Basket struct {
 	Lines    []Line // by number, voided ones included
 	Holds    []fact.Hold
 	Payments []Payment // by number
+
+	taxAdded bool // as the shop is set: prices are without tax
 }
 
 // Line is one line of a basket.
@@ -83,6 +85,9 @@ func (b *Basket) priced() (pricing.Priced, error) {
 			})
 		}
 	}
+	if b.taxAdded {
+		return pricing.PriceBeforeTax(lines)
+	}
 	return pricing.Price(lines)
 }
 
@@ -117,8 +122,8 @@ func (b *Basket) voidedLines() []fact.VoidedLine {
 }
 
 // readBasket reads a till's open basket, nil when there is none.
-func readBasket(v *store.View, at pos.TillID) (*Basket, error) {
-	b := &Basket{}
+func (s *Sales) readBasket(v *store.View, at pos.TillID) (*Basket, error) {
+	b := &Basket{taxAdded: s.cfg.TaxAdded}
 	err := b.read(v, `SELECT sale, opened_at, holds FROM baskets WHERE till = ?`, string(at))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil //nolint:nilnil // no basket is open: an everyday answer

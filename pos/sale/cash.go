@@ -107,7 +107,7 @@ func (s *Sales) complete(
 	}
 	return store.Decision{
 		Facts: []fact.Body{fact.SaleCompleted{
-			Sale: b.Sale, Till: at, Number: number, Shop: s.shop.Described(), Currency: s.cfg.Currency.Code(),
+			Sale: b.Sale, Till: at, Number: number, Shop: s.shop.Described(), Currency: s.cfg.Currency.Code(), TaxAdded: b.taxAdded,
 			Lines: b.saleLines(p), Taxes: s.taxTotals(p), Total: p.Total, Net: p.Net, Tax: p.Tax,
 			Tenders: tenders, Rounding: took.Rounding, Change: took.Change,
 			Voided: b.voidedLines(), OpenedAt: b.OpenedAt, LastLine: b.LastLine, Holds: b.Holds, By: by,

@@ -106,6 +106,9 @@ func (s *Sales) Resume(id pos.ID, at pos.TillID, a HeldArgs) store.Command {
 					Code: pos.Refused, Op: op, Key: "sale.basket_voided", Hint: "sale.basket_voided_hint",
 				}
 			}
+			if err := s.mayBegin(v, at); err != nil {
+				return store.Decision{}, err
+			}
 			b := h.copy()
 			b.Holds = append(slices.Clone(b.Holds), fact.Hold{Till: h.till, At: h.at, BackTill: at, BackAt: v.At.UnixMilli()})
 			state, err := s.whole(at, b)
@@ -130,7 +133,7 @@ func (s *Sales) Resume(id pos.ID, at pos.TillID, a HeldArgs) store.Command {
 
 // Held lists the baskets that were put aside, the oldest first.
 func (s *Sales) Held(v *store.View) ([]HeldState, error) {
-	all, err := readHeld(v)
+	all, err := s.readHeld(v)
 	if err != nil {
 		return nil, err
 	}
@@ -152,18 +155,18 @@ func (s *Sales) Held(v *store.View) ([]HeldState, error) {
 }
 
 func (s *Sales) loadHeld(v *store.View) (err error) {
-	s.held, err = readHeld(v)
+	s.held, err = s.readHeld(v)
 	return err
 }
 
-func readHeld(v *store.View) (map[pos.ID]*heldBasket, error) {
+func (s *Sales) readHeld(v *store.View) (map[pos.ID]*heldBasket, error) {
 	ids, err := heldIDs(v)
 	if err != nil {
 		return nil, fmt.Errorf("read baskets put aside: %w", err)
 	}
 	all := make(map[pos.ID]*heldBasket, len(ids))
 	for _, id := range ids {
-		h := &heldBasket{}
+		h := &heldBasket{Basket: Basket{taxAdded: s.cfg.TaxAdded}}
 		err := h.read(v, `SELECT sale, opened_at, holds, name, till, at FROM held_baskets WHERE sale = ?`, id,
 			&h.name, (*string)(&h.till), &h.at)
 		if err != nil {

@@ -138,7 +138,10 @@ func (s *Sales) put(v *store.View, at pos.TillID, t *till, put Line, deposit *ca
 	now := v.At.UnixMilli()
 	b, opened := t.basket.copy(), t.basket == nil
 	if opened {
-		b.Sale, b.OpenedAt = pos.NewID(v.At), now
+		if err := s.mayBegin(v, at); err != nil {
+			return store.Decision{}, err
+		}
+		b.Sale, b.OpenedAt, b.taxAdded = pos.NewID(v.At), now, s.cfg.TaxAdded
 	}
 	put.Added = now
 	l := b.sameAsLast(&put)

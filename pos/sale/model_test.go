@@ -21,6 +21,7 @@ type model struct {
 	money  int       // that all tills hold
 	held   map[string]*paper
 	number [3]int
+	back   paperReturns
 	next   [3]int // how many the next code stands for, 0 for one
 	facts  []string
 	sent   int // commands with an id so far
@@ -82,6 +83,7 @@ func (m *model) step(t *rapid.T) {
 		"scan", "scan", "scan", "next", "bare", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short",
 		"hold", "resume",
 		"retry", "restart", "epoch", "till", "pay", "pay", "ask", "ask", "answer", "answer", "answer", "back",
+		"return", "return", "retry", "restart", "epoch", "till",
 	}).Draw(t, "step") {
 	case "scan":
 		milk, n := rapid.Bool().Draw(t, "milk"), rapid.IntRange(1, 3).Draw(t, "times")
@@ -129,7 +131,9 @@ func (m *model) step(t *rapid.T) {
 	case "answer":
 		m.answer(t)
 	case "back":
-		m.back(rapid.IntRange(1, 3).Draw(t, "payment"))
+		m.undo(rapid.IntRange(1, 3).Draw(t, "payment"))
+	case "return":
+		m.giveBack(t)
 	case "retry":
 		if m.sent > 0 {
 			m.say("retry %d", rapid.IntRange(1, m.sent).Draw(t, "back"))
@@ -139,7 +143,7 @@ func (m *model) step(t *rapid.T) {
 	case "epoch":
 		m.say("epoch")
 		m.epoch++
-		m.number = [3]int{}
+		m.number, m.back.number = [3]int{}, [3]int{}
 		m.facts = append(m.facts, "epoch.opened.v1", "shop.described.v1")
 	case "till":
 		m.till = 3 - m.till
@@ -241,12 +245,12 @@ func (m *model) cash(more int) {
 	case more < 0:
 		m.say("expect refused sale.cash_short short %s", riyals(due-max(0, due+more)))
 	default:
-		m.sold(due, more)
+		m.sold("cash", due, more)
 	}
 }
 
-// sold ends the basket with a last payment of so much, and change besides.
-func (m *model) sold(last, change int) {
+// sold ends the basket with a last payment of so much by some means, and change besides.
+func (m *model) sold(means string, last, change int) {
 	b := m.open[m.till]
 	lines, total, _ := b.sums()
 	m.number[m.till]++
@@ -254,6 +258,7 @@ func (m *model) sold(last, change int) {
 		riyals(b.taken()+last+change), riyals(change))
 	m.say("expect voided %d", len(b.lines)-lines)
 	m.facts = append(m.facts, "sale.completed.v1")
+	m.back.sold(fmt.Sprintf("%d-%d-%d", m.till, m.epoch, m.number[m.till]), b, append(b.paid, paperPaid{"taken", means, last}))
 	m.money += last
 	m.open[m.till] = nil
 }

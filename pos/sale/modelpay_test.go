@@ -5,6 +5,7 @@ import "pgregory.net/rapid"
 // paperPaid is one payment on paper.
 type paperPaid struct {
 	state  string
+	means  string
 	amount int
 }
 
@@ -77,18 +78,18 @@ func (m *model) begin() (due int, ok bool) {
 // pay hands over cash or a voucher: a part, or all and more.
 func (m *model) pay(t *rapid.T) {
 	amount := rapid.IntRange(1, 900).Draw(t, "amount")
-	cash := rapid.Bool().Draw(t, "cash")
-	m.command("pay %s amount %s", map[bool]string{true: "cash", false: "voucher"}[cash], riyals(amount))
+	means := rapid.SampledFrom([]string{"cash", "voucher"}).Draw(t, "means")
+	m.command("pay %s amount %s", means, riyals(amount))
 	due, ok := m.begin()
 	switch {
 	case !ok:
 	case amount < due:
-		m.keep("taken", amount, "tender.taken.v1")
+		m.keep("taken", means, amount, "tender.taken.v1")
 		m.money += amount
-	case amount > due && !cash:
+	case amount > due && means == "voucher":
 		m.say("expect refused tender.too_much due %s", riyals(due))
 	default:
-		m.sold(due, amount-due)
+		m.sold(means, due, amount-due)
 	}
 }
 
@@ -106,13 +107,13 @@ func (m *model) ask(less int) {
 	case amount > due:
 		m.say("expect refused tender.too_much due %s", riyals(due))
 	default:
-		m.keep("asked", amount, "")
+		m.keep("asked", "card", amount, "")
 	}
 }
 
-func (m *model) keep(state string, amount int, said string) {
+func (m *model) keep(state, means string, amount int, said string) {
 	b := m.open[m.till]
-	b.paid = append(b.paid, paperPaid{state, amount})
+	b.paid = append(b.paid, paperPaid{state, means, amount})
 	if said != "" {
 		m.facts = append(m.facts, said)
 	}
@@ -162,7 +163,8 @@ func (m *model) approve(no int, part bool) {
 	}
 	_, total, _ := b.sums()
 	if b.taken()+p.amount == total {
-		m.sold(p.amount, 0)
+		b.paid = b.paid[:no-1]
+		m.sold("card", p.amount, 0)
 		return
 	}
 	p.state = "taken"
@@ -170,8 +172,8 @@ func (m *model) approve(no int, part bool) {
 	m.facts = append(m.facts, "tender.taken.v1")
 }
 
-// back gives a payment back.
-func (m *model) back(no int) {
+// undo gives a payment back.
+func (m *model) undo(no int) {
 	m.command("giveback %d", no)
 	b := m.open[m.till]
 	if b == nil || no > len(b.paid) || b.paid[no-1].state != "taken" {

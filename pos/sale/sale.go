@@ -40,10 +40,14 @@ type Shop interface {
 type Config struct {
 	Currency money.Currency
 	Taxes    tax.Table
+	TaxAdded bool // prices are without tax, which is put on top
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
 	Pay      tender.Offer   // what is taken, and how cash is rounded
 
+	// Begin, where set, refuses a basket before its first goods: a shop may sell with an open shift only. A basket that was
+	// begun is sold all the same.
+	Begin       func(v *store.View, at pos.TillID) error
 	Measures    *variable.Rules // codes of the shop's own labels, nil for none
 	Departments []Department    // under which goods are sold that are not on file
 	Blocks      Blocks          // nil: nothing is ever taken off sale
@@ -103,7 +107,7 @@ func (s *Sales) Part() store.Part {
 func (s *Sales) load(v *store.View) error {
 	s.tills = make(map[pos.TillID]*till, len(s.cfg.Tills))
 	for _, id := range s.cfg.Tills {
-		b, err := readBasket(v, id)
+		b, err := s.readBasket(v, id)
 		if err != nil {
 			return err
 		}

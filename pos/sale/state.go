@@ -30,6 +30,7 @@ type State struct {
 	Pieces   int64          `json:"pieces"`
 	Total    money.Amount   `json:"total"`
 	Tax      money.Amount   `json:"tax"`
+	TaxAdded bool           `json:"tax_added,omitempty"` // prices are without it, the total is with it
 	Taxes    []TaxState     `json:"taxes"`
 	Fast     []money.Amount `json:"fast"`             // cash worth a button, ascending; the first is exactly what is due
 	Last     *Completed     `json:"last"`             // the sale before, while no basket is open
@@ -82,7 +83,7 @@ func (s *Sales) Snapshot(v *store.View, at pos.TillID) (State, error) {
 	if !slices.Contains(s.cfg.Tills, at) {
 		return State{}, noTill(at)
 	}
-	b, err := readBasket(v, at)
+	b, err := s.readBasket(v, at)
 	if err != nil {
 		return State{}, err
 	}
@@ -151,7 +152,8 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 	}
 	st := State{
 		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces - b.deposits(), Total: p.Total, Tax: p.Tax,
-		Taxes: make([]TaxState, len(p.Taxes)), Fast: s.fastCash(cash), Currency: s.currency(),
+		TaxAdded: b.taxAdded,
+		Taxes:    make([]TaxState, len(p.Taxes)), Fast: s.fastCash(cash), Currency: s.currency(),
 		Paying: s.paying(b, p.Total, cash),
 	}
 	for i, x := range p.Taxes {

@@ -52,8 +52,10 @@ func BuiltIn() map[string]Reader {
 		(fact.SaleCompleted{}).Kind():    readSale,
 		(fact.TenderTaken{}).Kind():      readTaken,
 		(fact.TenderReturned{}).Kind():   readReturned,
+		(fact.SaleReturned{}).Kind():     readReturn,
 		(fact.BasketAbandoned{}).Kind():  readAbandoned,
 		(fact.ReceiptReprinted{}).Kind(): readReprint,
+		(fact.PaperReprinted{}).Kind():   readPaper,
 		(fact.DrawerOpened{}).Kind():     readNoSale,
 	}
 }
@@ -129,6 +131,14 @@ func readAbandoned(e *journal.Entry) (Posted, error) {
 
 func readReprint(e *journal.Entry) (Posted, error) {
 	var f fact.ReceiptReprinted
+	if err := e.Decode(&f); err != nil {
+		return Posted{}, err
+	}
+	return Posted{Till: f.Till, Events: fact.Events{Reprints: 1}}, nil
+}
+
+func readPaper(e *journal.Entry) (Posted, error) {
+	var f fact.PaperReprinted
 	if err := e.Decode(&f); err != nil {
 		return Posted{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -15,14 +16,16 @@ import (
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
+	"sanduq/pos/shift"
 	"sanduq/pos/store"
 )
 
 // report is a line that the child writes: first that it tries a command, then how the store answered. What was tried
 // and not answered when the power went is sent again by the next child.
 type report struct {
-	Event string     `json:"event"` // open | try | done | imported
+	Event string     `json:"event"` // open | try | done | imported | closed
 	ID    pos.ID     `json:"id"`
 	Till  pos.TillID `json:"till"`
 	Scan  int        `json:"scan,omitempty"`  // item scanned: its price
@@ -30,6 +33,7 @@ type report struct {
 	Pay   string     `json:"pay,omitempty"`   // part (cash) | ask (a card) | approve: a step of a split payment
 	Part  int64      `json:"part,omitempty"`  // its amount
 	No    int        `json:"no,omitempty"`    // of the payment that is approved
+	Back  pos.ID     `json:"back"`            // sale that is taken back, zero for none
 	// The answer.
 	Line   int    `json:"line,omitempty"`
 	Number string `json:"number,omitempty"`
@@ -37,6 +41,7 @@ type report struct {
 	Total  int64  `json:"total,omitempty"`
 	Paid   int64  `json:"paid,omitempty"`  // all that was given for the sale
 	Round  int    `json:"round,omitempty"` // of an imported catalogue
+	Z      int64  `json:"z,omitempty"`     // number of a Z that was answered
 }
 
 // speaker writes reports for all tills; a report is on its way to the parent before the next step is taken.
@@ -74,7 +79,8 @@ func runChild(ctx context.Context, args []string) error {
 	if err := out.say(report{Event: "open"}); err != nil {
 		return err
 	}
-	errs := make(chan error, tills+1)
+	errs := make(chan error, tills+2)
+	go func() { errs <- closeDays(ctx, shop, out) }()
 	if *round > 0 {
 		go func() { errs <- importWhileSelling(ctx, shop, out, *round) }()
 	}
@@ -88,6 +94,25 @@ func runChild(ctx context.Context, args []string) error {
 		}()
 	}
 	return <-errs // the first to fail: the power is gone
+}
+
+// closeDays makes one Z after another, all of the same business day, while the tills sell: each takes what came late.
+func closeDays(ctx context.Context, shop *testShop, out *speaker) error {
+	for {
+		z, err := store.Do[shift.Closed](ctx, shop.Store, shop.shifts.CloseDay(pos.NewID(time.Now()), "1", shift.CloseDayArgs{}))
+		if e, ok := errors.AsType[*pos.Error](err); ok && e.Key == "day.already_closed" {
+			if err := shop.Beat(ctx); err != nil { // nothing came since: let a batch go by
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := out.say(report{Event: "closed", Z: z.Number}); err != nil {
+			return err
+		}
+	}
 }
 
 // importWhileSelling imports one catalogue after another, each with other prices, until the power goes.
@@ -123,6 +148,7 @@ type cashier struct {
 	at     pos.TillID
 	out    *speaker
 	left   []report // unanswered commands of a former life, in order
+	last   pos.ID   // a sale that may be taken back, zero for none
 	random *rand.Rand
 }
 
@@ -147,7 +173,7 @@ func (c *cashier) work(ctx context.Context) error {
 	}
 }
 
-// next decides what to do with what the screen shows: scan, or pay, now and then in parts.
+// next decides what to do with what the screen shows: scan, or pay, now and then in parts, or take the last sale back.
 func (c *cashier) next(shown *sale.State) report {
 	r := report{Event: "try", ID: pos.NewID(time.Now()), Till: c.at}
 	due, begun := int64(shown.Total), false
@@ -157,6 +183,10 @@ func (c *cashier) next(shown *sale.State) report {
 			r.Pay, r.Part, r.No = "approve", int64(last.Given), last.No
 			return r
 		}
+	}
+	if !c.last.IsZero() && !begun && c.random.IntN(3) == 0 {
+		r.Back = c.last
+		return r
 	}
 	switch n := c.random.IntN(10); {
 	case due > 1 && (n < 2 || begun && n < 4):
@@ -185,6 +215,14 @@ func (c *cashier) shown(ctx context.Context) (st sale.State, err error) {
 func (c *cashier) send(ctx context.Context, r report) error {
 	r.Event = "done"
 	switch {
+	case !r.Back.IsZero():
+		a, err := store.Do[returns.Returned](ctx, c.shop.Store,
+			c.shop.returns.Sale(r.ID, c.at, returns.SaleArgs{Sale: r.Back, Void: true}))
+		if err != nil {
+			return err
+		}
+		r.Number, r.Sale, r.Total = a.Number, a.Return, int64(a.Total)
+		c.last = pos.ID{} // the sale may have been sent again just before, from a former life
 	case r.Pay != "":
 		if err := c.pay(ctx, r); err != nil {
 			return err
@@ -203,6 +241,7 @@ func (c *cashier) send(ctx context.Context, r report) error {
 			return err
 		}
 		r.Number, r.Sale, r.Total, r.Paid = a.Number, a.Sale, int64(a.Total), int64(a.Given)
+		c.last = a.Sale
 	}
 	return c.out.say(r)
 }

@@ -17,6 +17,8 @@ type model struct {
 	open  map[pos.TillID]basket   // what was acknowledged since the till's last sale
 	left  map[pos.TillID][]report // tried, and not heard to be answered before the cut; in order
 	sales map[string]report       // by receipt number
+	notes map[string]report       // returns, by the number of their credit note
+	z     int64                   // number of the last Z that was answered
 	round int                     // of the last catalogue whose import was answered
 }
 
@@ -45,7 +47,7 @@ func (b basket) after(r report) basket {
 func newModel() *model {
 	return &model{
 		open: map[pos.TillID]basket{}, left: map[pos.TillID][]report{},
-		sales: map[string]report{},
+		sales: map[string]report{}, notes: map[string]report{},
 	}
 }
 
@@ -54,6 +56,10 @@ func newModel() *model {
 // (jbd2_complete_transaction finds it neither running nor committing), which no process lives to see in a real outage.
 func (m *model) hear(r report, off bool) error {
 	switch r.Event {
+	case "closed":
+		if !off {
+			m.z = max(m.z, r.Z)
+		}
 	case "imported":
 		if !off {
 			m.round = r.Round
@@ -65,6 +71,9 @@ func (m *model) hear(r report, off bool) error {
 			return nil
 		}
 		m.left[r.Till] = m.left[r.Till][1:]
+		if !r.Back.IsZero() {
+			return m.hearReturn(r)
+		}
 		was := m.open[r.Till]
 		m.open[r.Till] = was.after(r)
 		if r.Given == 0 {
@@ -77,7 +86,7 @@ func (m *model) hear(r report, off bool) error {
 			return fmt.Errorf("POWER-002: sale %s comes to %d, its acknowledged lines to %d", r.Number, r.Total, was.goods)
 		}
 		if was.taken+r.Given != r.Paid || was.asked != 0 {
-			return fmt.Errorf("POWER-007: for sale %s %d was given, its acknowledged payments come to %d and %d, asked %d",
+			return fmt.Errorf("POWER-009: for sale %s %d was given, its acknowledged payments come to %d and %d, asked %d",
 				r.Number, r.Paid, was.taken, r.Given, was.asked)
 		}
 		m.sales[r.Number] = r
@@ -102,7 +111,13 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 		if err := m.checkSales(v); err != nil {
 			return err
 		}
+		if err := m.checkReturns(v); err != nil {
+			return err
+		}
 		if err := m.checkBaskets(s, v); err != nil {
+			return err
+		}
+		if err := m.checkDays(s, v); err != nil {
 			return err
 		}
 		return m.checkCatalogue(ctx, s, v)
@@ -119,6 +134,35 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 	}
 	if r.Difference != "" {
 		return fmt.Errorf("POWER-004: %s", r.Difference)
+	}
+	return nil
+}
+
+// checkDays: every Z that was answered is there, numbers have no gap, and the last ones made again are what they were.
+func (m *model) checkDays(s *testShop, v *store.View) error {
+	days, err := s.shifts.Days(v, 0, 3)
+	if err != nil {
+		return err
+	}
+	if len(days) > 0 && days[0].Number < m.z || len(days) == 0 && m.z > 0 {
+		return fmt.Errorf("POWER-008: Z %d was answered and is lost", m.z)
+	}
+	var n int64
+	if err := v.QueryRow(`SELECT count(*) FROM shift_days`).Scan(&n); err != nil {
+		return err
+	}
+	for _, d := range days {
+		z, err := s.shifts.Z(v, d.Number)
+		if err != nil {
+			return err
+		}
+		again, err := s.shifts.Recomputed(v, d.Number)
+		if err != nil {
+			return err
+		}
+		if z.Totals.Sales != again.Totals.Sales || z.After != again.After || days[0].Number != n {
+			return fmt.Errorf("POWER-008: Z %s of %d says %+v, made again %+v", d.Printed, n, z.After, again.After)
+		}
 	}
 	return nil
 }
@@ -208,7 +252,7 @@ func (m *model) checkBaskets(s *testShop, v *store.View) error {
 			ok = ok || have == may
 		}
 		if !ok {
-			return fmt.Errorf("POWER-002, POWER-007: basket of till %s is %+v, its acknowledged steps say %+v", at, have, want)
+			return fmt.Errorf("POWER-002, POWER-009: basket of till %s is %+v, its acknowledged steps say %+v", at, have, want)
 		}
 	}
 	return nil

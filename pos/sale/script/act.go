@@ -79,6 +79,9 @@ func (r *run) do(s statement) error {
 		s[0] = words
 		return r.expect(s)
 	}
+	if returnVerbs(verb) {
+		return r.returning(verb, s)
+	}
 	if len(s) > 1 {
 		return errors.New("a command has no commas")
 	}
@@ -89,6 +92,9 @@ func (r *run) do(s statement) error {
 func (r *run) act(verb string, words []string) error {
 	if r.till == "" {
 		return errors.New("at which till? Begin with: till 1")
+	}
+	if slices.Contains(cashVerbs(), verb) {
+		return r.cashAct(verb, words)
 	}
 	if acts, ok := r.staffVerbs()[verb]; ok {
 		return acts(words)
@@ -172,7 +178,7 @@ func (r *run) keep(answer any) error {
 	if done, last := m["done"].(map[string]any); last { // the payment that completed the sale
 		m = done
 	}
-	if !ok || m["number"] == nil {
+	if !ok || m["number"] == nil || m["sale"] == nil || m["return"] != nil {
 		return nil
 	}
 	b, err := json.Marshal(m)

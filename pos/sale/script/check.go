@@ -46,10 +46,7 @@ func (r *run) end() error {
 	if err := r.world.verify(r.ctx); err != nil {
 		return err
 	}
-	if err := r.payments(); err != nil {
-		return err
-	}
-	return r.sums()
+	return errors.Join(r.payments(), r.sums(), r.sumReturns(), r.days())
 }
 
 // tally counts sales and adds them up.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"sanduq/pos"
-	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
 )
@@ -55,13 +54,6 @@ func (r *run) commandOf(
 		command = func() store.Command {
 			return r.world.sales.Cash(id, at, sale.CashArgs{Given: given, Approval: approval})
 		}
-	case "copy":
-		sold, ok := r.sold[first]
-		if !ok {
-			return nil, fmt.Errorf("no receipt %s was given out", first)
-		}
-		a := printing.ReprintArgs{Sale: sold.Sale, Approval: approval}
-		command = func() store.Command { return r.world.printing.Reprint(id, at, a) }
 	case "epoch":
 		command = func() store.Command { return r.world.shop.Reopen("restored", 0) }
 	}
@@ -84,8 +76,9 @@ func (r *run) hold(id pos.ID, name string) error {
 // optioned reads the words of a command: its first one, then pairs of an option and its value.
 func optioned(verb string, words []string) (first string, options map[string]string, err error) {
 	form, ok := map[string]string{
-		"scan": "times", "add": "code times weight tare price serial lot age", "quantity": "to", "void": "", "clear": "-",
-		"hold": "", "resume": "", "cash": "", "epoch": "-", "copy": "",
+		"scan": "times", "add": "code times weight tare price serial lot age",
+		"quantity": "to", "void": "", "clear": "-", "hold": "", "resume": "",
+		"cash": "", "epoch": "-", "copy": "",
 		"note": "says", "next": "", "unknown": "dept price times", "block": "lot reason until", "unblock": "lot", "done": "",
 	}[verb]
 	if !ok {

@@ -42,19 +42,8 @@ func (r *run) expect(s statement) error {
 	if err != nil {
 		return err
 	}
-	switch s[0][0] {
-	case "receipt":
-		return r.expectReceipt(s, &st)
-	case "line":
-		return r.expectLine(s, &st)
-	case "payment":
-		return r.expectPayment(s, &st)
-	case "held":
-		return r.expectHeld(s)
-	case "person":
-		return r.expectPerson(s)
-	case "by":
-		return r.expectBy(s)
+	if other := r.expectation(s[0][0], &st); other != nil {
+		return other(s)
 	}
 	for _, c := range s {
 		if err := r.expectBasket(c, &st); err != nil {
@@ -62,6 +51,27 @@ func (r *run) expect(s statement) error {
 		}
 	}
 	return nil
+}
+
+// expectation is what compares clauses about something else than the basket, nil where they are about that.
+func (r *run) expectation(about string, st *sale.State) func(statement) error {
+	return map[string]func(statement) error{
+		"receipt": func(s statement) error { return r.expectReceipt(s, st) },
+		"line":    func(s statement) error { return r.expectLine(s, st) },
+		"payment": func(s statement) error { return r.expectPayment(s, st) },
+		"held":    r.expectHeld,
+		"shift":   r.expectShift,
+		"safe":    r.expectSafe,
+		"slip":    r.expectSlip,
+		"closed":  r.expectClosed,
+		"x":       r.expectX,
+		"z":       r.expectZ,
+		"vat":     r.expectVAT,
+		"person":  r.expectPerson,
+		"by":      r.expectBy,
+		"credit":  r.expectCredit,
+		"sold":    r.expectSold,
+	}[about]
 }
 
 // expectRefused: refused sale.cash_short short 2.00, items [A B].

@@ -257,6 +257,12 @@ func follow(open map[paidFor]money.Amount, e *journal.Entry) (in money.Amount, e
 		}
 		delete(open, at)
 		in = -f.Tender.Given
+	case (fact.SaleReturned{}).Kind():
+		var f fact.SaleReturned
+		err = e.Decode(&f)
+		for _, m := range f.Refunds {
+			in -= m.Amount
+		}
 	case (fact.SaleCompleted{}).Kind():
 		var f fact.SaleCompleted
 		if err = e.Decode(&f); err != nil {

@@ -26,6 +26,10 @@ func (r *run) describe(s statement) error {
 			}
 			continue
 		}
+		if len(c) == 2 && c[0] == "shift" && c[1] == "required" {
+			r.world.required = true
+			continue
+		}
 		if len(c) != 2 {
 			return fmt.Errorf("not a name and a value: %q", strings.Join(c, " "))
 		}
@@ -44,6 +48,8 @@ func (r *run) describe(s statement) error {
 			var note money.Amount
 			note, err = r.amount(value)
 			r.world.cfg.Notes = append(r.world.cfg.Notes, note)
+		case "prices":
+			r.world.cfg.TaxAdded = value == "tax_added"
 		case "country":
 			var country tax.Country
 			country, _, err = tax.Of(value)

@@ -2,11 +2,14 @@ import { render } from "preact";
 import "./styles/main.css";
 import { t } from "./text";
 import { Till } from "./till";
+import { DayPage } from "./views/day";
 import { Office, type OfficePage } from "./views/office";
 import { Lobby } from "./views/lobby";
 import { TillScreen } from "./views/tillscreen";
 
 function screen() {
+  const day = /^\/till\/([^/]+)\/day$/.exec(location.pathname)?.[1];
+  if (day) return <DayPage till={new Till(decodeURIComponent(day))} />;
   const add = /^\/add\/(\d+)$/.exec(location.pathname)?.[1];
   if (add) return <Lobby add={add} />;
   const id = /^\/till\/([^/]+)$/.exec(location.pathname)?.[1];

@@ -4,13 +4,16 @@ import { computed, signal } from "@preact/signals";
 import { amount, digits, millionths, quantityOf } from "./format";
 import type { Answers, Asks } from "./asks";
 import { Crew } from "./crew";
+import { GoodsBack, isReceipt } from "./goodsback";
 import { Link } from "./link";
+import type { Panel } from "./panel";
 import { pending, way } from "./pay";
 import { shopSpeaks } from "./prefs";
 import { play } from "./sound";
-import { known, named, t } from "./text";
+import { named, t } from "./text";
 import type {
   Commands,
+  ReturnsReturned,
   SaleCandidate,
   SaleChecked,
   SaleHeldState,
@@ -19,6 +22,7 @@ import type {
   SaleState,
   ScreenHeld,
   ScreenNotice,
+  ScreenShift,
   ScreenShelf,
   ScreenStaff,
   ScreenStatus,
@@ -26,24 +30,6 @@ import type {
   WireHello,
   WirePush,
 } from "./wire.gen";
-
-/** What stands beside the basket. The basket itself never leaves. */
-export type Panel =
-  | { kind: "find" }
-  | { kind: "pay" }
-  | { kind: "clear" }
-  | { kind: "held" }
-  | { kind: "states" }
-  | { kind: "person" }
-  | { kind: "switch" }
-  | { kind: "terminals"; code: string }
-  | { kind: "quantity"; line: number }
-  | { kind: "choose"; code: string; times: string; items: SaleCandidate[] }
-  | { kind: "asks"; asks: Asks }
-  | { kind: "unknown"; code: string }
-  | { kind: "checked"; items: SaleChecked[] }
-  | { kind: "shelf" }
-  | { kind: "arrange" };
 
 const ONE = 1_000_000;
 const AMBIGUOUS = "sale.ambiguous";
@@ -53,11 +39,14 @@ const ASKS = "sale.asks";
 export class Till {
   readonly link: Link;
   readonly crew: Crew;
+  readonly back: GoodsBack;
   readonly basket = signal<SaleState | null>(null);
   readonly lines = signal<readonly SaleLineState[]>([]);
   readonly status = signal<ScreenStatus | null>(null);
   /** The baskets that were put aside, at any till. */
   readonly held = signal<readonly SaleHeldState[]>([]);
+  /** The till's shift, and how cash is counted here. */
+  readonly shift = signal<ScreenShift | null>(null);
   readonly panel = signal<Panel>({ kind: "find" });
   /** Why the last scan was not taken, until the next one is. */
   readonly notice = signal<WireError | null>(null);
@@ -86,11 +75,12 @@ export class Till {
   constructor(readonly id: string) {
     this.link = new Link(`/ws?till=${encodeURIComponent(id)}`, (p) => this.push(p), (h) => this.hello(h));
     this.crew = new Crew(this.link);
+    this.back = new GoodsBack(this.link, (e) => this.heardOf(e), (r) => this.gaveBack(r));
   }
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
 
-  show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch" | "shelf" | "arrange") {
+  show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch" | "shelf" | "arrange" | "cash") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
     if (kind === "pay" && this.panel.value.kind !== "pay") way.value = "cash";
     this.panel.value = { kind };
@@ -99,6 +89,12 @@ export class Till {
   /** Opens the list of screens; with a code, to let that one in. */
   showTerminals(code = "") {
     this.panel.value = { kind: "terminals", code };
+  }
+
+  /** Opens the returns, at a receipt where one was scanned. */
+  showReturns(number = "") {
+    this.panel.value = { kind: "return", number };
+    this.notice.value = null;
   }
 
   changeQuantity() {
@@ -145,7 +141,8 @@ export class Till {
     const times = this.takeTimes();
     await this.telling;
     const a = await this.link.ask("sale.scan", times ? { code, times } : { code });
-    if (a.error) this.refused(a.error, times);
+    if (a.error && isReceipt(a.error, code)) this.showReturns(code);
+    else if (a.error) this.refused(a.error, times);
     else this.taken(a.ok.checked);
     return !a.error || a.error.key === ASKS;
   }
@@ -255,9 +252,25 @@ export class Till {
 
   async act<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<boolean> {
     const a = await this.link.ask(cmd, args);
-    if (a.error) this.refused(a.error, this.times.value);
-    else this.notice.value = null;
+    this.heardOf(a.error);
     return !a.error;
+  }
+
+  private heardOf(e: WireError | undefined) {
+    if (e) this.refused(e, this.times.value);
+    else this.notice.value = null;
+  }
+
+  private gaveBack(r: ReturnsReturned) {
+    play("sold");
+    this.said.value = t("return.said", { amount: this.money(r.total) });
+  }
+
+  /** Asks what a panel or page needs answered. A refusal is shown above it, and undefined comes back. */
+  async ask<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<Commands[N]["ok"] | undefined> {
+    const a = await this.link.ask(cmd, args);
+    this.heardOf(a.error);
+    return a.ok;
   }
 
   private takeTimes(): string {
@@ -281,6 +294,7 @@ export class Till {
   private push(p: WirePush) {
     if (p.topic === "till") this.merge(p, p.data as SaleState);
     else if (p.topic === "held") this.held.value = (p.data as ScreenHeld).baskets ?? [];
+    else if (p.topic === "shift") this.shift.value = p.data as ScreenShift;
     else if (p.topic === "staff") this.crew.heard(p.data as ScreenStaff);
     else if (p.topic === "next") this.expect(p.data as SaleNext);
     else if (p.topic === "shelf") this.shelf.value = p.data as ScreenShelf;
@@ -329,7 +343,8 @@ export class Till {
   }
 
   private noticed(n: ScreenNotice) {
-    if (n.error) this.refused(n.error, n.error.key === AMBIGUOUS ? this.takeTimes() : this.times.value);
+    if (n.error && isReceipt(n.error, n.code)) this.showReturns(n.code);
+    else if (n.error) this.refused(n.error, n.error.key === AMBIGUOUS ? this.takeTimes() : this.times.value);
     else this.taken(n.checked);
   }
 
@@ -379,10 +394,4 @@ export class Till {
     if (!line) return sum;
     return `${line.voided ? `${t("basket.voided")}: ${named(line.name)}` : this.sayLine(line)}. ${sum}`;
   }
-}
-
-/** The way out that belongs to a cause: the key with _hint behind it, where the catalogue has one. */
-export function hintOf(cause: string): string {
-  const key = `${cause}_hint`;
-  return known(key) ? t(key) : "";
 }

@@ -139,7 +139,7 @@ function Sum({ till }: { till: Till }) {
       {vat && open
         ? taxes.map((x) => (
             <div class="pair" key={x.cat + x.rate}>
-              <span>{t("basket.tax_rate", { rate: x.rate })}</span>
+              <span>{t(b?.tax_added ? "basket.tax_added_rate" : "basket.tax_rate", { rate: x.rate })}</span>
               <Num>{till.money(x.tax)}</Num>
             </div>
           ))

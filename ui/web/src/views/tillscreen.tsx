@@ -2,10 +2,11 @@ import { useEffect } from "preact/hooks";
 import { listen } from "../keys";
 import { named, t } from "../text";
 import type { Till } from "../till";
+import { Approve } from "./approve";
 import { Arrange } from "./arrange";
 import { Choose, Clear, Quantity } from "./asks";
 import { Basket } from "./basket";
-import { Approve } from "./approve";
+import { Cash } from "./cash";
 import { Find } from "./find";
 import { AskGoods, Checked, Unknown } from "./goods";
 import { Held } from "./held";
@@ -13,6 +14,7 @@ import { Pay } from "./pay";
 import { PersonPanel } from "./person";
 import { SignIn } from "./signin";
 import { Shelf } from "./shelf";
+import { Returns } from "./returns";
 import { States, TopBar } from "./states";
 import { Strips } from "./strips";
 import { Terminals } from "./terminals";
@@ -57,10 +59,24 @@ export function TillScreen({ till }: { till: Till }) {
   );
 }
 
+/** The cash panel keeps what was typed while somebody allows it. */
+function AskedCash({ till }: { till: Till }) {
+  const { crew } = till;
+  return (
+    <>
+      {crew.asked.value ? <Approve crew={crew} money={till.money} /> : null}
+      <div class="kept" hidden={crew.asked.value !== null}>
+        <Cash till={till} />
+      </div>
+    </>
+  );
+}
+
 function Panel({ till }: { till: Till }) {
   const p = till.panel.value;
   const { crew } = till;
   if (crew.shut.value) return <SignIn crew={crew} key={`${crew.here.value}|${crew.locked.value}`} />;
+  if (p.kind === "cash") return <AskedCash till={till} />;
   if (crew.asked.value) return <Approve crew={crew} money={till.money} />;
   switch (p.kind) {
     case "person":
@@ -79,6 +95,8 @@ function Panel({ till }: { till: Till }) {
       return <States till={till} />;
     case "terminals":
       return <Terminals till={till} code={p.code} />;
+    case "return":
+      return <Returns till={till} number={p.number} key={p.number} />;
     case "quantity":
       return <Quantity till={till} no={p.line} key={p.line} />;
     case "choose":
