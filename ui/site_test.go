@@ -17,7 +17,7 @@ import (
 )
 
 // maxScript is the most that the script of the till may weigh on the wire: a slow tablet parses it at every start.
-const maxScript = 60 << 10
+const maxScript = 80 << 10
 
 type reply struct {
 	*http.Response

@@ -259,7 +259,7 @@ func arabicDigits(s stage) {
 	s.till.setStatus(func(st *screen.Status) { st.Shop.Digits, st.Sync.Waiting = "arab", 1234 })
 	s.total("٤١٫٥٣")
 	s.Click("[data-lang]")
-	s.Shows("a count in Arabic digits, in its plural", `document.querySelector(".chips").textContent.includes("١٢٣٤ قيدًا")`)
+	s.Shows("a count in Arabic digits, in its plural", `document.querySelector(".bar").textContent.includes("١٢٣٤ قيدًا")`)
 	s.Press(kb.Escape)
 	s.Shows("the code as it is printed", `document.querySelector(".row .code").textContent == "6281000000005"`)
 }

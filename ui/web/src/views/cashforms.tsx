@@ -111,7 +111,7 @@ interface ReasonsProps {
 function Reasons({ till, use, chosen, choose }: ReasonsProps) {
   const all = (till.shift.value?.setup.reasons ?? []).filter((r) => r.for?.includes(use));
   return (
-    <fieldset class="pick wrap">
+    <fieldset class="ways wrap">
       <legend>{t("cash.reason")}</legend>
       {all.map((r) => (
         <Choice key={r.id} on={chosen?.id === r.id} pick={() => choose(r)}>

@@ -34,7 +34,7 @@ export function Now({ till, look }: { till: Till; look: (z: number) => void }) {
     <div class="two">
       <div class="blocks">
         <div class="head">
-          <div class="pick wrap" role="group" aria-label={t("day.of")}>
+          <div class="ways wrap" role="group" aria-label={t("day.of")}>
             <Choice on={of.value === ""} pick={() => (of.value = "")}>
               {t("day.whole_shop")}
             </Choice>

@@ -44,7 +44,7 @@ export function CashFields({ till, entered: e }: { till: Till; entered: Entered 
   return (
     <div class="cash-fields">
       {notes.length > 0 ? (
-        <div class="pick" role="group" aria-label={t("cash.how")}>
+        <div class="ways" role="group" aria-label={t("cash.how")}>
           <Choice on={!split} pick={() => (e.byPiece.value = false)}>
             {t("cash.as_sum")}
           </Choice>
