@@ -86,7 +86,8 @@ func post(tx *store.Tx, e *journal.Entry, p *Posted) error {
 		}
 	}
 	if p.Rounding != 0 {
-		if err := postMoney(tx, e, p.Till, rounding, reason{}, Posting{Means: rounding, Amount: p.Rounding, Count: 1}); err != nil {
+		m := Posting{Means: rounding, Amount: p.Rounding, Count: 1}
+		if err := postMoney(tx, e, p.Till, rounding, reason{}, m); err != nil {
 			return err
 		}
 	}
