@@ -70,7 +70,8 @@ func wholeDay(s stage) {
 	s.Press("water" + kb.Enter)
 	s.Shows("the word about it", `document.querySelector(".cash .done")?.textContent.match(/\D45\.00/)`)
 	s.Press("6")
-	s.Shows("the till left alone", `document.querySelector("[data-shift=suspended]")`)
+	s.Shows("the till left alone, and the word about it", `document.querySelector("[data-shift=suspended]") &&
+		!document.querySelector(".cash .done").textContent.includes("45.00")`)
 	s.Press("6")
 	s.Shows("the till again", `document.querySelector("[data-shift=open]")`)
 	s.Press("3")

@@ -2,7 +2,6 @@ package ui_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -49,6 +48,7 @@ type fakeTill struct {
 	asked   map[string]int // requests by command, repeated ones too
 	groups  []catalog.Category
 	items   []catalog.Item
+	paid    []sale.PaymentState
 	next    sale.Next
 	grid    []fact.GridPage
 	hold    chan struct{} // while open, cash waits: an answer that is lost on the way
@@ -140,7 +140,7 @@ func calm() screen.Status {
 		Till: screen.TillInfo{ID: "1", Name: pos.Text{En: "Till 1", Ar: "الصندوق 1"}},
 		Date: "2026-11-23", Sync: screen.Sync{State: "online", Since: ms},
 		Printer: screen.Printer{Device: screen.Device{Name: "p1", State: "ready", Since: ms}},
-		Scanner: screen.Device{Name: "s1", State: "ready", Since: ms},
+		Scanner: screen.Device{Name: "s1", State: "ready", Since: ms}, Pay: takes(),
 		Departments: []sale.Department{
 			{ID: "grocery", Name: pos.Text{En: "Grocery", Ar: "بقالة"}, Tax: "S", Max: 20000},
 			{ID: "fresh", Name: pos.Text{En: "Fruit and vegetables", Ar: "خضار وفواكه"}, Tax: "S", Max: 10000},
@@ -173,6 +173,10 @@ func (f *fakeTill) commands() ui.Commands {
 		"sale.hold":   ui.Do(once(f, "sale.hold", f.holdLocked)),
 		"sale.resume": ui.Do(once(f, "sale.resume", f.resumeLocked)),
 		"sale.cash":   ui.Do(once(f, "sale.cash", f.cashLocked)),
+		"sale.tender": ui.Do(once(f, "sale.tender", f.tenderLocked)),
+
+		"sale.tender_outcome": ui.Do(once(f, "sale.tender_outcome", f.outcomeLocked)),
+		"sale.tender_back":    ui.Do(once(f, "sale.tender_back", f.giveBackLocked)),
 		"receipt.reprint": ui.Do(once(f, "receipt.reprint", func(printing.ReprintArgs) (screen.Nothing, error) {
 			return screen.Nothing{}, nil
 		})),
@@ -320,23 +324,6 @@ func price(l *sale.LineState) {
 	}
 }
 
-func (f *fakeTill) cashLocked(a sale.CashArgs) (sale.Completed, error) {
-	total := f.stateLocked(true, f.lines).Total
-	if a.Given < total {
-		return sale.Completed{}, &pos.Error{Code: pos.Refused, Key: "sale.cash_short", Args: map[string]any{
-			"short": fmt.Sprintf("%d.%02d", (total-a.Given)/100, (total-a.Given)%100),
-		}}
-	}
-	f.number++
-	f.last = &sale.Completed{
-		Sale: pos.NewID(day), Number: fmt.Sprintf("1-1-%d", f.number), Total: total, Given: a.Given, Change: a.Given - total,
-		At: day.UnixMilli(),
-	}
-	f.lines, f.sale = nil, ""
-	f.pushLocked(true, nil)
-	return *f.last, nil
-}
-
 func (f *fakeTill) pushLocked(reset bool, changed []sale.LineState) {
 	f.rev++
 	f.server.Publish(screen.TopicTill, "1", f.rev, f.stateLocked(reset, changed))
@@ -360,8 +347,9 @@ func (f *fakeTill) stateLocked(reset bool, lines []sale.LineState) sale.State {
 	s.Tax = s.Total * 15 / 115
 	s.Taxes = []sale.TaxState{{Cat: "S", Rate: "15", Gross: s.Total, Tax: s.Tax}}
 	s.Fast = []money.Amount{s.Total}
+	f.payingLocked(&s)
 	for _, note := range []money.Amount{1000, 5000, 10000, 20000, 50000} {
-		if up := (s.Total + note - 1) / note * note; up > s.Fast[len(s.Fast)-1] && len(s.Fast) < 5 {
+		if up := (s.Fast[0] + note - 1) / note * note; up > s.Fast[len(s.Fast)-1] && len(s.Fast) < 5 {
 			s.Fast = append(s.Fast, up)
 		}
 	}

@@ -56,7 +56,7 @@ func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.
 		},
 	})
 	selling := sale.Config{
-		Currency: cfg.Currency, Taxes: cfg.Taxes, TaxAdded: cfg.TaxAdded, Tills: tills, Notes: cfg.Notes,
+		Currency: cfg.Currency, Taxes: cfg.Taxes, TaxAdded: cfg.TaxAdded, Tills: tills, Notes: cfg.Notes, Pay: cfg.Pay,
 		Measures: cfg.Labels, Departments: cfg.Departments, Blocks: p.shelf,
 		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) sale.Permit {
 			return p.staff.Check(at, need, ap)
@@ -74,7 +74,7 @@ func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.
 		},
 	})
 	p.returns = returns.New(returns.Config{
-		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Reasons: returns.BuiltIn(),
+		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Reasons: returns.BuiltIn(), CashStep: cfg.Pay.Step,
 		Means: []string{returns.Cash, returns.Card}, Sales: p.sales, Recent: p.sales, Items: p.catalog, Shop: p.shop,
 		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) returns.Permit {
 			return p.staff.Check(at, need, ap)

@@ -45,6 +45,7 @@ func (c *checker) config(f file) Config {
 	c.shop(f.Shop, &cfg)
 	c.taxes(f, &cfg)
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
+	cfg.Pay = c.pay(f, &cfg)
 	cfg.Cash = c.cash(f, cfg.Currency)
 	cfg.IdleLock = c.idle(f.Staff.IdleLock)
 	c.devices(f, &cfg)

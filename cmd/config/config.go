@@ -23,6 +23,7 @@ import (
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/sale"
+	"sanduq/pos/tender"
 )
 
 // Config is a checked configuration: whoever holds one need check nothing again.
@@ -43,6 +44,7 @@ type Config struct {
 	Notes    []money.Amount // notes and coins for the fast-cash buttons, ascending
 	Cash     Cash
 	IdleLock time.Duration // after which an untouched till asks for a PIN again, 0: never
+	Pay      tender.Offer  // what is taken, foreign rates, and how cash is rounded
 
 	Tills    []Till
 	Scanners []Scanner

@@ -17,6 +17,8 @@ type file struct {
 	Shop     shopTable      `toml:"shop" must:"yes"`
 	Taxes    taxesTable     `toml:"taxes"`
 	Cash     cashTable      `toml:"cash"`
+	Means    []meansTable   `toml:"means"`
+	Rates    []rateTable    `toml:"rate"`
 	Reasons  []reasonTable  `toml:"cash_reason"`
 	Staff    staffTable     `toml:"staff"`
 	Tills    []tillTable    `toml:"till" must:"yes"`
@@ -79,9 +81,30 @@ type taxesTable struct {
 type cashTable struct {
 	at
 	Notes         texts `toml:"notes" eg:"5,10,20,50,100,200"`
+	Round         text  `toml:"round" eg:"0.05"`
 	Denominations texts `toml:"denominations" eg:"0.50,1,5,10,50,100,200,500"`
 	Limit         text  `toml:"difference_limit" eg:"5"`
 	ShiftRequired flag  `toml:"shift_required" default:"false" eg:"true"`
+}
+
+type meansTable struct {
+	at
+	ID        text  `toml:"id" must:"yes" eg:"voucher"`
+	Kind      text  `toml:"kind" eg:"voucher"`
+	NameEn    text  `toml:"name_en" eg:"Eid voucher"`
+	NameAr    text  `toml:"name_ar" eg:"قسيمة العيد"`
+	Schemes   texts `toml:"schemes" eg:"mada,visa,mastercard"`
+	NeedsRef  flag  `toml:"needs_number" default:"false" eg:"true"`
+	KeepsRest flag  `toml:"keeps_rest" default:"false" eg:"true"`
+	Drawer    flag  `toml:"opens_drawer" default:"false" eg:"true"`
+	Most      text  `toml:"most" eg:"500"`
+}
+
+type rateTable struct {
+	at
+	Currency text `toml:"currency" must:"yes" eg:"USD"`
+	Rate     text `toml:"rate" must:"yes" eg:"3.75"`
+	Date     text `toml:"date" must:"yes" eg:"2026-11-20"`
 }
 
 type reasonTable struct {

@@ -20,6 +20,9 @@ type SaleCompleted struct {
 	Net      money.Amount `json:"net"`
 	Tax      money.Amount `json:"tax"`
 	Tenders  []Tender     `json:"tenders"`
+	// Rounding is by which the tenders come to more than the total, because cash paid what was left and there are no smaller
+	// coins; below zero: to less (EN 16931, BT-114). It is no part of any line, price or tax.
+	Rounding money.Amount `json:"rounding,omitempty"`
 	Change   money.Amount `json:"change"`
 	Voided   []VoidedLine `json:"voided,omitempty"`
 	OpenedAt int64        `json:"opened_at"` // first line of the basket
@@ -72,16 +75,6 @@ type FreeOfTax struct {
 	Name pos.Text `json:"name"`           // empty for a shop's own category
 	Code string   `json:"code,omitempty"` // of the reason, in the tax office's list
 	Text pos.Text `json:"text"`           // of the reason; empty where there is none
-}
-
-// Tender is money taken: Given is what the customer handed over, Amount the part that paid for the goods.
-type Tender struct {
-	No     int          `json:"no,omitempty"` // 1, 2 … in the order they were taken
-	Means  string       `json:"means"`        // cash
-	Scheme string       `json:"scheme,omitempty"`
-	Ref    string       `json:"ref,omitempty"` // approval code, number of a voucher …
-	Given  money.Amount `json:"given"`
-	Amount money.Amount `json:"amount"`
 }
 
 // VoidedLine is a line that was scanned and taken out again before the sale was paid.

@@ -196,16 +196,18 @@ func (DayClosed) Kind() string { return "day.closed.v1" }
 
 // DayTotals is what an X or a Z adds up.
 type DayTotals struct {
-	Sales    DocumentSum   `json:"sales"`
-	Refunds  DocumentSum   `json:"refunds"`
-	Taxes    []TaxSum      `json:"taxes,omitempty"`    // by category and rate, sales and refunds apart
-	Means    []MeansSum    `json:"means,omitempty"`    // by means and scheme
-	Moves    []MoveSum     `json:"moves,omitempty"`    // cash that moved otherwise, by kind and reason
-	Numbers  []NumberRange `json:"numbers,omitempty"`  // first and last number of each till
-	Events   Events        `json:"events"`             // what else happened, by how often
-	Unheld   money.Amount  `json:"unheld,omitempty"`   // cash taken while no shift was open
-	Drawers  []DrawerSum   `json:"drawers,omitempty"`  // cash that came into each drawer less what went out
-	Deposits money.Amount  `json:"deposits,omitempty"` // from the safe to the bank
+	Sales   DocumentSum   `json:"sales"`
+	Refunds DocumentSum   `json:"refunds"`
+	Taxes   []TaxSum      `json:"taxes,omitempty"`   // by category and rate, sales and refunds apart
+	Means   []MeansSum    `json:"means,omitempty"`   // by means and scheme
+	Moves   []MoveSum     `json:"moves,omitempty"`   // cash that moved otherwise, by kind and reason
+	Numbers []NumberRange `json:"numbers,omitempty"` // first and last number of each till
+	Events  Events        `json:"events"`            // what else happened, by how often
+	// Rounding is by which the money taken is more than what it was taken for, because cash was rounded; below zero: less.
+	Rounding money.Amount `json:"rounding,omitempty"`
+	Unheld   money.Amount `json:"unheld,omitempty"`   // cash taken while no shift was open
+	Drawers  []DrawerSum  `json:"drawers,omitempty"`  // cash that came into each drawer less what went out
+	Deposits money.Amount `json:"deposits,omitempty"` // from the safe to the bank
 }
 
 // DocumentSum adds up sales or refunds.

@@ -166,15 +166,7 @@ func (w *writer) symbol() pos.Text {
 func (w *writer) payment() {
 	total := label("receipt.total", arg{"currency", w.symbol()})
 	w.add(Money{Label: total, Amount: w.figures.amount(w.sale.Total), Weight: Total})
-	cash := false
-	for _, t := range w.sale.Tenders {
-		key := known("receipt.tender."+t.Means, "receipt.tender.other")
-		w.add(Money{Label: label(key), Amount: w.figures.amount(t.Given)})
-		cash = cash || t.Means == "cash"
-	}
-	if cash {
-		w.add(Money{Label: label("receipt.change"), Amount: w.figures.amount(w.sale.Change)})
-	}
+	w.tenders()
 	w.add(Pair{label("receipt.pieces"), w.figures.digits(pieces(w.sale.Lines))})
 }
 

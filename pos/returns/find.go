@@ -12,6 +12,7 @@ import (
 	"sanduq/pos/money"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
+	"sanduq/pos/tender"
 )
 
 // FindArgs is the number of a receipt, typed or scanned from its barcode.
@@ -268,9 +269,6 @@ func readOriginal(v *store.View, at sale.Receipt) (*original, error) {
 	if err := e.Decode(&o.sale); err != nil {
 		return nil, err
 	}
-	for i := range o.sale.Tenders {
-		o.sale.Tenders[i].No = i + 1
-	}
 	if err := o.readGone(v); err != nil {
 		return nil, fmt.Errorf("read what came back of %s: %w", o.number, err)
 	}
@@ -335,6 +333,9 @@ func (o *original) line(no int) *fact.SaleLine {
 func (o *original) tenders() []FoundTender {
 	out := make([]FoundTender, len(o.sale.Tenders))
 	for i, t := range o.sale.Tenders {
+		if t.Means == tender.ForeignID { // what foreign notes paid goes back in the shop's own
+			t.Means, t.Scheme = Cash, ""
+		}
 		out[i] = FoundTender{
 			No: t.No, Means: t.Means, Scheme: t.Scheme, Ref: t.Ref, Amount: t.Amount, Left: t.Amount - o.back[t.No],
 		}

@@ -122,10 +122,11 @@ func (r *Returns) refund(tenders []FoundTender, a RefundArgs) (fact.Refund, erro
 	if a.Tender == 0 {
 		return m, r.otherMeans(a.Means)
 	}
-	if a.Tender < 0 || a.Tender > len(tenders) {
+	i := slices.IndexFunc(tenders, func(t FoundTender) bool { return t.No == a.Tender })
+	if i < 0 {
 		return fact.Refund{}, refuse(pos.NotFound, "return.no_tender", "tender", a.Tender)
 	}
-	t := tenders[a.Tender-1]
+	t := tenders[i]
 	if a.Means != "" && a.Means != t.Means {
 		return fact.Refund{}, refuse(pos.Invalid, "return.no_tender", "tender", a.Tender)
 	}

@@ -22,6 +22,7 @@ type Basket struct {
 	LastLine int64  // when something was last added
 	Lines    []Line // by number, voided ones included
 	Holds    []fact.Hold
+	Payments []Payment // by number
 
 	taxAdded bool // as the shop is set: prices are without tax
 }
@@ -165,7 +166,10 @@ func (b *Basket) read(v *store.View, query string, arg any, more ...any) error {
 		}
 		b.Lines, b.LastLine = append(b.Lines, l), max(b.LastLine, l.Last)
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return b.readPayments(v)
 }
 
 // openBasket writes the row of a basket that begins, or goes on, at a till.
@@ -209,6 +213,9 @@ func writeLine(tx *store.Tx, b *Basket, l *Line) error {
 // removeBasket removes the draft that a fact has ended.
 func removeBasket(tx *store.Tx, at pos.TillID, b *Basket) error {
 	if err := closeBasket(tx, at); err != nil {
+		return err
+	}
+	if err := removePayments(tx, b); err != nil {
 		return err
 	}
 	return tx.Exec(`DELETE FROM basket_lines WHERE sale = ?`, b.Sale[:])

@@ -47,10 +47,11 @@ type HeldState struct {
 	First pos.Text     `json:"first"` // name of the first of its goods
 	Lines int          `json:"lines"` // those that stand
 	Total money.Amount `json:"total"`
+	Taken money.Amount `json:"taken,omitempty"` // money that is held for it
 }
 
-// Hold puts the till's basket aside, for any till to go on with. Answer: HeldArgs. Refusals: sale.empty,
-// sale.held_name_long, sale.too_many_held.
+// Hold puts the till's basket aside, with the money that was taken for it, for any till to go on with. Answer: HeldArgs.
+// Refusals: sale.empty, sale.held_name_long, sale.too_many_held.
 func (s *Sales) Hold(id pos.ID, at pos.TillID, a HoldArgs) store.Command {
 	return s.guarded(id, "sale.hold", at, staff.Hold, a.Approval, a,
 		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
@@ -147,6 +148,7 @@ func (s *Sales) Held(v *store.View) ([]HeldState, error) {
 		first := slices.IndexFunc(h.Lines, func(l Line) bool { return l.Voided == 0 })
 		out = append(out, HeldState{
 			Sale: h.Sale, Name: h.name, Till: h.till, At: h.at, First: h.Lines[first].Name, Lines: len(p.Lines), Total: p.Total,
+			Taken: h.takenSum(),
 		})
 	}
 	return out, nil

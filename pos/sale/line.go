@@ -120,6 +120,9 @@ func (s *Sales) Add(id pos.ID, at pos.TillID, a AddArgs) store.Command {
 
 // add puts an item on the basket: on the last line when that is the same item at the same price, else on a new one.
 func (s *Sales) add(v *store.View, at pos.TillID, t *till, e *entry) (store.Decision, error) {
+	if err := t.basket.unpaid(); err != nil { // before anything is asked
+		return store.Decision{}, err
+	}
 	if e.Weight == "" {
 		e.Qty = cmp.Or(e.Qty, t.next.Times)
 	}
@@ -255,8 +258,12 @@ func (s *Sales) Void(id pos.ID, at pos.TillID, a LineArgs) store.Command {
 		})
 }
 
-// changed writes new or changed lines, of which the first is the one that somebody touched.
+// changed writes new or changed lines, of which the first is the one that somebody touched. While money is held for the
+// basket its goods stay as they are.
 func (s *Sales) changed(at pos.TillID, t *till, b *Basket, opened bool, lines ...*Line) (store.Decision, error) {
+	if err := b.unpaid(); err != nil {
+		return store.Decision{}, err
+	}
 	state, err := s.delta(at, b, opened, lines...)
 	if err != nil {
 		return store.Decision{}, err
@@ -293,6 +300,9 @@ func (s *Sales) Clear(id pos.ID, at pos.TillID, a ClearArgs) store.Command {
 			b := t.basket
 			if b == nil {
 				return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "clear", Key: "sale.empty"}
+			}
+			if err := b.unpaid(); err != nil {
+				return store.Decision{}, err
 			}
 			priced, err := b.priced()
 			if err != nil {

@@ -2,6 +2,7 @@ package sale_test
 
 import (
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 )
@@ -16,6 +17,7 @@ type paperReturns struct {
 type paperSale struct {
 	number string
 	lines  map[int]*paperLeft // by number
+	paid   []paperPaid        // by number; a taken one holds what has not gone back of it
 	total  int
 	back   bool // something came back
 }
@@ -25,8 +27,8 @@ type paperLeft struct {
 	left int
 }
 
-func (p *paperReturns) sold(number string, b *paper) {
-	s := &paperSale{number: number, lines: map[int]*paperLeft{}}
+func (p *paperReturns) sold(number string, b *paper, paid []paperPaid) {
+	s := &paperSale{number: number, lines: map[int]*paperLeft{}, paid: slices.Clone(paid)}
 	for i := range b.lines {
 		if l := b.lines[i]; !l.voided {
 			s.lines[i+1] = &paperLeft{l, l.qty}
@@ -48,10 +50,12 @@ func (m *model) giveBack(t *rapid.T) {
 			m.say("expect refused return.already_returned")
 			return
 		}
-		for _, l := range s.lines {
-			l.left = 0
+		if m.credit(s, s.total) {
+			for _, l := range s.lines {
+				l.left = 0
+			}
+			m.left(s)
 		}
-		m.credit(s, s.total)
 		return
 	}
 	no, n := rapid.IntRange(1, 4).Draw(t, "line"), rapid.IntRange(1, 4).Draw(t, "times")
@@ -63,19 +67,45 @@ func (m *model) giveBack(t *rapid.T) {
 	case n > l.left:
 		m.say("expect refused return.too_many line %d left %d", no, l.left)
 	default:
-		l.left -= n
 		one := paperLine{milk: l.milk, qty: n}
-		m.credit(s, one.gross())
+		if m.credit(s, one.gross()) {
+			l.left -= n
+			m.left(s)
+		}
 	}
 }
 
-// credit expects the credit note and what it leaves.
-func (m *model) credit(s *paperSale, total int) {
-	s.back = true
+// credit expects the credit note: what was not paid in cash goes back first, in its order, the rest in cash. It reports
+// whether there is one: a card has no refund without the terminal's word.
+func (m *model) credit(s *paperSale, total int) bool {
+	paid, rest, cash := slices.Clone(s.paid), total, 0
+	for _, inCash := range []bool{false, true} {
+		for i := range paid {
+			p := &paid[i]
+			give := min(rest, p.amount)
+			if p.state != "taken" || (p.means == "cash") != inCash || give == 0 {
+				continue
+			}
+			if p.means == "card" {
+				m.say("expect refused return.ref_missing")
+				return false
+			}
+			p.amount, rest = p.amount-give, rest-give
+			if inCash {
+				cash += give
+			}
+		}
+	}
+	s.paid, s.back, m.money = paid, true, m.money-total
 	m.back.number[m.till]++
 	m.say("expect credit %d-%d-R%d, of %s, total %s, cash %s",
-		m.till, m.epoch, m.back.number[m.till], s.number, riyals(total), riyals(total))
+		m.till, m.epoch, m.back.number[m.till], s.number, riyals(total), riyals(cash))
 	m.facts = append(m.facts, "sale.returned.v1")
+	return true
+}
+
+// left expects what is left of a sale.
+func (m *model) left(s *paperSale) {
 	left := 0
 	clauses := ""
 	for no, l := range s.lines {
@@ -83,5 +113,10 @@ func (m *model) credit(s *paperSale, total int) {
 		left += one.gross()
 		clauses += fmt.Sprintf(", line %d %d", no, l.left)
 	}
-	m.say("expect sold %s, left %s, tender 1 %s%s", s.number, riyals(left), riyals(left), clauses)
+	for i, p := range s.paid {
+		if p.state == "taken" {
+			clauses += fmt.Sprintf(", tender %d %s", i+1, riyals(p.amount))
+		}
+	}
+	m.say("expect sold %s, left %s%s", s.number, riyals(left), clauses)
 }

@@ -15,6 +15,7 @@ import (
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/tender"
 )
 
 //go:embed sql/*.sql
@@ -42,13 +43,16 @@ type Config struct {
 	TaxAdded bool // prices are without tax, which is put on top
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
+	Pay      tender.Offer   // what is taken, and how cash is rounded
+
 	// Begin, where set, refuses a basket before its first goods: a shop may sell with an open shift only. A basket that was
 	// begun is sold all the same.
 	Begin       func(v *store.View, at pos.TillID) error
 	Measures    *variable.Rules // codes of the shop's own labels, nil for none
 	Departments []Department    // under which goods are sold that are not on file
 	Blocks      Blocks          // nil: nothing is ever taken off sale
-	// Check asks whether something guarded may be done, nil: everything may.
+	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it. nil allows
+	// everything.
 	Check func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 }
 
@@ -93,7 +97,7 @@ func (s *Sales) Part() store.Part {
 		Name: "sale", Migrations: migrations,
 		Tables: map[string]store.Role{
 			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "till_next": store.Draft,
-			"sales": store.ViewTable,
+			"basket_payments": store.Draft, "sales": store.ViewTable,
 		},
 		Apply: apply,
 		Load:  s.load,
@@ -158,8 +162,9 @@ func apply(tx *store.Tx, e *journal.Entry) error {
 	for _, t := range f.Tenders {
 		given += t.Given // checked when the sale was decided
 	}
-	return tx.Exec(`INSERT INTO sales (till, epoch, number, seq, sale, day, at, currency, total, tax, given, change)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+	return tx.Exec(`INSERT INTO sales (till, epoch, number, seq, sale, day, at, currency, total, tax, rounding, given,
+			change)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		string(f.Till), e.Epoch, f.Number, e.Seq, f.Sale[:], string(e.Day), e.At, f.Currency,
-		int64(f.Total), int64(f.Tax), int64(given), int64(f.Change))
+		int64(f.Total), int64(f.Tax), int64(f.Rounding), int64(given), int64(f.Change))
 }

@@ -32,8 +32,9 @@ type State struct {
 	Tax      money.Amount   `json:"tax"`
 	TaxAdded bool           `json:"tax_added,omitempty"` // prices are without it, the total is with it
 	Taxes    []TaxState     `json:"taxes"`
-	Fast     []money.Amount `json:"fast"` // amounts of cash worth a button, ascending; the first is the exact total
-	Last     *Completed     `json:"last"` // the sale before, while no basket is open
+	Fast     []money.Amount `json:"fast"`             // cash worth a button, ascending; the first is exactly what is due
+	Last     *Completed     `json:"last"`             // the sale before, while no basket is open
+	Paying   *PayState      `json:"paying,omitempty"` // once a payment was begun
 	Currency CurrencyState  `json:"currency"`
 }
 
@@ -145,10 +146,15 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 	if err != nil {
 		return State{}, err
 	}
+	cash, _, err := s.split(b, p.Total).CashDue()
+	if err != nil {
+		return State{}, err
+	}
 	st := State{
 		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces - b.deposits(), Total: p.Total, Tax: p.Tax,
 		TaxAdded: b.taxAdded,
-		Taxes:    make([]TaxState, len(p.Taxes)), Fast: s.fastCash(p.Total), Currency: s.currency(),
+		Taxes:    make([]TaxState, len(p.Taxes)), Fast: s.fastCash(cash), Currency: s.currency(),
+		Paying: s.paying(b, p.Total, cash),
 	}
 	for i, x := range p.Taxes {
 		st.Taxes[i] = TaxState{Cat: x.Category.Code, Rate: x.Category.Rate.String(), Gross: x.Gross, Tax: x.Tax}
@@ -170,7 +176,7 @@ func lineState(l *Line) (LineState, error) {
 // fastButtons is the number of fast-cash buttons.
 const fastButtons = 5
 
-// fastCash suggests what a customer is likely to hand over: the exact total, then the total rounded up to each note.
+// fastCash suggests what a customer is likely to hand over: exactly what is due, then that rounded up to each note.
 func (s *Sales) fastCash(total money.Amount) []money.Amount {
 	if total <= 0 {
 		return []money.Amount{}
@@ -193,9 +199,9 @@ func readLast(v *store.View, at pos.TillID) (*Completed, error) {
 	var c Completed
 	var epoch, n int64
 	var sale []byte
-	err := v.QueryRow(`SELECT sale, epoch, number, total, given, change, at FROM sales WHERE till = ?
+	err := v.QueryRow(`SELECT sale, epoch, number, total, rounding, given, change, at FROM sales WHERE till = ?
 		ORDER BY epoch DESC, number DESC LIMIT 1`, string(at)).
-		Scan(&sale, &epoch, &n, &c.Total, &c.Given, &c.Change, &c.At)
+		Scan(&sale, &epoch, &n, &c.Total, &c.Rounding, &c.Given, &c.Change, &c.At)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil //nolint:nilnil // a new till: an everyday answer
 	}

@@ -85,6 +85,12 @@ func post(tx *store.Tx, e *journal.Entry, p *Posted) error {
 			return err
 		}
 	}
+	if p.Rounding != 0 {
+		m := Posting{Means: rounding, Amount: p.Rounding, Count: 1}
+		if err := postMoney(tx, e, p.Till, rounding, reason{}, m); err != nil {
+			return err
+		}
+	}
 	if x := p.Events; x != (fact.Events{}) {
 		return tx.Exec(`INSERT INTO shift_events (z, day, late, till, voided, abandoned, no_sale, reprints, overrides)
 			VALUES (0, ?1, EXISTS (SELECT 1 FROM shift_days WHERE date >= ?1), ?2, ?3, ?4, ?5, ?6, ?7)
@@ -95,6 +101,9 @@ func post(tx *store.Tx, e *journal.Entry, p *Posted) error {
 	}
 	return nil
 }
+
+// rounding names the rows of cash rounding. It is no money: a row says by how much money and documents differ.
+const rounding = "rounding"
 
 func postDocument(tx *store.Tx, e *journal.Entry, p *Posted) error {
 	d := p.Document

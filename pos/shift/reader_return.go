@@ -19,7 +19,7 @@ func readReturn(e *journal.Entry) (Posted, error) {
 	for i, t := range f.Taxes {
 		d.Taxes[i] = fact.TaxTotal{Cat: t.Cat, Rate: t.Rate, Gross: -t.Gross, Net: -t.Net, Tax: -t.Tax}
 	}
-	p := Posted{Till: f.Till, Refund: true, Document: d}
+	p := Posted{Till: f.Till, Refund: true, Document: d, Rounding: -f.Rounding}
 	for _, m := range f.Refunds {
 		p.Money = append(p.Money, Posting{Means: m.Means, Scheme: m.Scheme, Amount: -m.Amount, Count: 1})
 	}

@@ -177,7 +177,7 @@ func byMove(v *store.View, s scope, t *fact.DayTotals) (err error) {
 	t.Moves, err = list(v, "add up movements", func(rows *sql.Rows) (x fact.MoveSum, err error) {
 		return x, rows.Scan(&x.What, &x.Reason, &x.Name.En, &x.Name.Ar, &x.Count, &x.Amount)
 	}, `SELECT what, reason, max(name_en), max(name_ar), sum(count), sum(amount) FROM shift_money
-		WHERE`+inScope+`AND what NOT IN ('sale', 'refund') GROUP BY what, reason ORDER BY what, reason`, s.args()...)
+		WHERE`+inScope+`AND what NOT IN ('sale', 'refund', 'rounding') GROUP BY what, reason ORDER BY what, reason`, s.args()...)
 	return err
 }
 
@@ -216,6 +216,11 @@ func cash(v *store.View, s scope, t *fact.DayTotals) (err error) {
 		WHERE`+inScope+`AND means = 'cash' AND unheld = 1`, s.args()...).Scan(&t.Unheld)
 	if err != nil {
 		return fmt.Errorf("add up cash without a shift: %w", err)
+	}
+	err = v.QueryRow(`SELECT coalesce(sum(amount), 0) FROM shift_money
+		WHERE`+inScope+`AND what = 'rounding'`, s.args()...).Scan(&t.Rounding)
+	if err != nil {
+		return fmt.Errorf("add up rounding: %w", err)
 	}
 	err = v.QueryRow(`SELECT -coalesce(sum(amount), 0) FROM shift_safe
 		WHERE`+inScope+`AND what = 'deposit'`, s.args()...).Scan(&t.Deposits)

@@ -14,7 +14,7 @@ func amount(n int64) money.Amount { return money.Amount(n) }
 
 // model is what the parent knows from the answers alone.
 type model struct {
-	open  map[pos.TillID][]report // acknowledged scans since the till's last sale
+	open  map[pos.TillID]basket   // what was acknowledged since the till's last sale
 	left  map[pos.TillID][]report // tried, and not heard to be answered before the cut; in order
 	sales map[string]report       // by receipt number
 	notes map[string]report       // returns, by the number of their credit note
@@ -22,9 +22,31 @@ type model struct {
 	round int                     // of the last catalogue whose import was answered
 }
 
+// basket is an open basket as its answers tell it.
+type basket struct {
+	goods, taken, asked int64
+}
+
+// after is the basket once a step was done.
+func (b basket) after(r report) basket {
+	switch {
+	case r.Given > 0:
+		return basket{}
+	case r.Pay == "part":
+		b.taken += r.Part
+	case r.Pay == "ask":
+		b.asked += r.Part
+	case r.Pay == "approve":
+		b.taken, b.asked = b.taken+r.Part, b.asked-r.Part
+	default:
+		b.goods += int64(r.Scan)
+	}
+	return b
+}
+
 func newModel() *model {
 	return &model{
-		open: map[pos.TillID][]report{}, left: map[pos.TillID][]report{},
+		open: map[pos.TillID]basket{}, left: map[pos.TillID][]report{},
 		sales: map[string]report{}, notes: map[string]report{},
 	}
 }
@@ -52,22 +74,22 @@ func (m *model) hear(r report, off bool) error {
 		if !r.Back.IsZero() {
 			return m.hearReturn(r)
 		}
+		was := m.open[r.Till]
+		m.open[r.Till] = was.after(r)
 		if r.Given == 0 {
-			m.open[r.Till] = append(m.open[r.Till], r)
 			return nil
 		}
 		if old, ok := m.sales[r.Number]; ok {
 			return fmt.Errorf("POWER-003: receipt number %s was given to sale %s and to %s", r.Number, old.Sale, r.Sale)
 		}
-		var total int64
-		for _, s := range m.open[r.Till] {
-			total += int64(s.Scan)
+		if was.goods != r.Total {
+			return fmt.Errorf("POWER-002: sale %s comes to %d, its acknowledged lines to %d", r.Number, r.Total, was.goods)
 		}
-		if total != r.Total {
-			return fmt.Errorf("POWER-002: sale %s comes to %d, its acknowledged lines to %d", r.Number, r.Total, total)
+		if was.taken+r.Given != r.Paid || was.asked != 0 {
+			return fmt.Errorf("POWER-009: for sale %s %d was given, its acknowledged payments come to %d and %d, asked %d",
+				r.Number, r.Paid, was.taken, r.Given, was.asked)
 		}
 		m.sales[r.Number] = r
-		m.open[r.Till] = nil
 	}
 	return nil
 }
@@ -212,22 +234,25 @@ func (m *model) checkBaskets(s *testShop, v *store.View) error {
 		if err != nil {
 			return err
 		}
-		want, have := amount(0), amount(0)
-		for _, r := range m.open[at] {
-			want += amount(int64(r.Scan))
-		}
+		want, have := m.open[at], basket{}
 		for _, l := range st.Lines {
-			have += l.Gross
+			have.goods += int64(l.Gross)
+		}
+		if st.Paying != nil {
+			have.taken = int64(st.Paying.Taken)
+			for _, p := range st.Paying.Payments {
+				if p.State == "asked" {
+					have.asked += int64(p.Given)
+				}
+			}
 		}
 		may, ok := want, have == want
 		for _, r := range m.left[at] {
-			if may += amount(int64(r.Scan)); r.Given > 0 {
-				may = 0
-			}
+			may = may.after(r)
 			ok = ok || have == may
 		}
 		if !ok {
-			return fmt.Errorf("POWER-002: basket of till %s comes to %d, its acknowledged lines to %d", at, have, want)
+			return fmt.Errorf("POWER-002, POWER-009: basket of till %s is %+v, its acknowledged steps say %+v", at, have, want)
 		}
 	}
 	return nil

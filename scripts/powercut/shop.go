@@ -24,6 +24,7 @@ import (
 	"sanduq/pos/shift"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
+	"sanduq/pos/tender"
 )
 
 // tills is the number of lanes that sell at once.
@@ -121,6 +122,7 @@ func newParts(dir string, migrations int) (p shopParts, err error) {
 	})
 	p.sales = sale.New(sale.Config{
 		Currency: riyal, Taxes: tax.Table{"standard": tax.Own("standard", 15*money.Percent)}, Tills: ids,
+		Pay: tender.Default("SA", riyal),
 	}, goods{}, p.described)
 	p.returns = returns.New(returns.Config{
 		Currency: riyal, Tills: ids, Sales: p.sales, Recent: p.sales, Items: goods{}, Shop: p.described,

@@ -5,6 +5,7 @@ import (
 	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
+	"sanduq/pos/tender"
 	"sanduq/ui/wire"
 )
 
@@ -43,6 +44,8 @@ type Status struct {
 	Sync    Sync     `json:"sync"`
 	Printer Printer  `json:"printer"`
 	Scanner Device   `json:"scanner"`
+	// Pay is what the shop takes.
+	Pay tender.Offer `json:"pay"`
 	// Catalog is the batch of the last change of items or prices, 0 for none since the start: tiles are asked for again.
 	Catalog int64 `json:"catalog"`
 	// Departments are those under which goods are sold that are not on file, none where they are not sold.

@@ -60,6 +60,8 @@ func (r *run) do(s statement) error {
 		return r.describe(s)
 	case "item", "code", "price":
 		return r.stock(verb, words)
+	case "means":
+		return r.means(words)
 	}
 	if r.world.store == nil {
 		if err := r.world.open(r.ctx); err != nil {
@@ -182,6 +184,9 @@ func plain(answer any) any {
 // keep remembers each receipt that was given out.
 func (r *run) keep(answer any) error {
 	m, ok := answer.(map[string]any)
+	if done, last := m["done"].(map[string]any); last { // the payment that completed the sale
+		m = done
+	}
 	if !ok || m["number"] == nil || m["sale"] == nil || m["return"] != nil {
 		return nil
 	}

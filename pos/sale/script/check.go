@@ -12,6 +12,7 @@ import (
 	"sanduq/pos/money"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
+	"sanduq/pos/tender"
 )
 
 // checkScreen compares the present till's screen, as the pushes painted it, with what a reload would show.
@@ -134,7 +135,11 @@ func addsUp(f *fact.SaleCompleted) error {
 		taxes.add(t.Gross, t.Tax, t.Net, 0)
 	}
 	for _, t := range f.Tenders {
-		paid.add(t.Amount, 0, 0, t.Given-t.Amount)
+		change := t.Given - t.Amount
+		if t.Means != tender.CashID && t.Means != tender.ForeignID { // the rest of a voucher is kept
+			change = 0
+		}
+		paid.add(t.Amount, 0, 0, change)
 	}
 	lines.Sales, taxes.Sales = 1, 1
 	want := tally{Sales: 1, Total: f.Total, Tax: f.Tax, Net: f.Net}
@@ -143,7 +148,7 @@ func addsUp(f *fact.SaleCompleted) error {
 		return fmt.Errorf("the lines come to %+v, the sale to %+v", lines, want)
 	case taxes != want:
 		return fmt.Errorf("the taxes come to %+v, the sale to %+v", taxes, want)
-	case paid.Total != f.Total || paid.Change != f.Change:
+	case paid.Total != f.Total+f.Rounding || paid.Change != f.Change:
 		return fmt.Errorf("paid was %+v, the sale is %+v with change %d", paid, want, f.Change)
 	}
 	return nil

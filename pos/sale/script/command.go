@@ -27,6 +27,8 @@ func (r *run) commandOf(
 		command = func() store.Command { return r.world.sales.Add(id, at, a) }
 	case "note", "next", "unknown", "block", "unblock", "done":
 		return r.goodsCommand(verb, id, first, options)
+	case "pay", "approved", "partial", "declined", "cancelled", "unsure", "giveback":
+		return nil, r.pay(id, verb, first, options)
 	case "quantity", "void":
 		line, err := strconv.Atoi(first)
 		if err != nil {
@@ -79,6 +81,9 @@ func optioned(verb string, words []string) (first string, options map[string]str
 		"cash": "", "epoch": "-", "copy": "",
 		"note": "says", "next": "", "unknown": "dept price times", "block": "lot reason until", "unblock": "lot", "done": "",
 	}[verb]
+	if !ok {
+		form, ok = payForms[verb]
+	}
 	if !ok {
 		return "", nil, fmt.Errorf("there is no statement %q", verb)
 	}

@@ -58,6 +58,7 @@ func (r *run) expectation(about string, st *sale.State) func(statement) error {
 	return map[string]func(statement) error{
 		"receipt": func(s statement) error { return r.expectReceipt(s, st) },
 		"line":    func(s statement) error { return r.expectLine(s, st) },
+		"payment": func(s statement) error { return r.expectPayment(s, st) },
 		"held":    r.expectHeld,
 		"shift":   r.expectShift,
 		"safe":    r.expectSafe,
@@ -175,6 +176,10 @@ func (r *run) expectBasket(c []string, st *sale.State) error {
 			all = append(all, r.money(a))
 		}
 		return same(cmpOr(strings.Join(all, " "), "none"), strings.Join(c[1:], " "))
+	case what == "money":
+		return r.expectMoney(c[1:])
+	case len(c) == 2 && slices.Contains([]string{"due", "cash-due", "taken", "payments"}, what):
+		got = r.expectDue(what, st)
 	case what == "drawers" && len(c) == 2:
 		got = strconv.Itoa(r.world.drawersAsked())
 	case len(c) == 2:
@@ -232,7 +237,7 @@ func (r *run) expectReceipt(s statement, st *sale.State) error {
 	}
 	return eachIs("receipt", s, map[string]string{
 		"receipt": st.Last.Number, "total": r.money(st.Last.Total), "given": r.money(st.Last.Given),
-		"change": r.money(st.Last.Change),
+		"change": r.money(st.Last.Change), "rounding": r.money(st.Last.Rounding),
 	})
 }
 

@@ -368,9 +368,9 @@ func noMoreThanSold(f *fact.SaleCompleted, notes []creditNote) error {
 			return fmt.Errorf("of line %d %s were sold for %d, %s came back for %d", l.No, l.Qty, l.Gross, b.Qty, b.Gross)
 		}
 	}
-	for i, t := range f.Tenders {
-		if tenders[i+1] > t.Amount {
-			return fmt.Errorf("paid by %s was %d, given back %d", t.Means, t.Amount, tenders[i+1])
+	for _, t := range f.Tenders {
+		if tenders[t.No] > t.Amount {
+			return fmt.Errorf("paid by %s was %d, given back %d", t.Means, t.Amount, tenders[t.No])
 		}
 	}
 	return nil

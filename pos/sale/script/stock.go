@@ -44,8 +44,6 @@ func (r *run) describe(s statement) error {
 			var at time.Time
 			at, err = time.Parse("15:04", value)
 			r.world.cutover = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
-		case "coin":
-			r.world.coin, err = r.amount(value)
 		case "note":
 			var note money.Amount
 			note, err = r.amount(value)
@@ -62,6 +60,12 @@ func (r *run) describe(s statement) error {
 		case "label", "department":
 			err = r.describeGoods(name, value)
 		default:
+			if known, err := r.payTerm(name, value); known {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			var rate money.Rate
 			rate, err = money.ParseRate(value)
 			r.world.cfg.Taxes[name] = tax.Own(name, rate)

@@ -33,7 +33,7 @@ func (w *world) newTraining() *training.Training {
 // newPractice makes the training book of a shop: the same goods and people, other tills.
 func newPractice(of *world) *world {
 	w := newWorld(filepath.Join(of.dir, "training"))
-	w.cfg, w.about, w.zone, w.cutover, w.coin, w.required = of.cfg, of.about, of.zone, of.cutover, of.coin, of.required
+	w.cfg, w.about, w.zone, w.cutover, w.required = of.cfg, of.about, of.zone, of.cutover, of.required
 	w.labels, w.goods, w.now, w.of = of.labels, of.goods, of.clock(), of
 	w.cfg.Tills = nil
 	for _, till := range of.cfg.Tills {
@@ -163,5 +163,5 @@ func (r *run) endOf(w *world) error {
 	if err := w.verify(r.ctx); err != nil {
 		return err
 	}
-	return errors.Join(r.sums(), r.sumReturns(), r.days())
+	return errors.Join(r.payments(), r.sums(), r.sumReturns(), r.days())
 }

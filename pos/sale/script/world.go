@@ -37,7 +37,6 @@ type world struct {
 	about   fact.ShopDescribed
 	zone    *time.Location
 	cutover time.Duration
-	coin    money.Amount // the smallest one
 	now     time.Time
 	goods   goods
 	// required: nothing is sold without an open shift.
@@ -99,7 +98,7 @@ func (w *world) parts() []store.Part {
 		},
 	})
 	w.returns = returns.New(returns.Config{
-		Currency: w.cfg.Currency, Taxes: w.cfg.Taxes, Tills: w.cfg.Tills, Reasons: returns.BuiltIn(), CashStep: w.coin,
+		Currency: w.cfg.Currency, Taxes: w.cfg.Taxes, Tills: w.cfg.Tills, Reasons: returns.BuiltIn(), CashStep: w.cfg.Pay.Step,
 		Means: []string{returns.Cash, returns.Card}, Sales: w.sales, Recent: w.sales, Items: &w.goods, Shop: w.shop,
 		Check: func(at pos.TillID, need staff.Permission, a *staff.Approval) returns.Permit {
 			return w.staff.Check(at, need, a)

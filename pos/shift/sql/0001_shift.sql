@@ -56,7 +56,7 @@ CREATE TABLE shift_money (
   till   TEXT    NOT NULL,
   shift  BLOB    NOT NULL,                -- x'' while no shift has taken it
   unheld INTEGER NOT NULL,                -- taken while no shift was open
-  what   TEXT    NOT NULL,                -- sale | refund | opening | paid_in | paid_out | float | drop
+  what   TEXT    NOT NULL,                -- sale | refund | rounding | opening | paid_in | paid_out | float | drop
   means  TEXT    NOT NULL,
   scheme TEXT    NOT NULL,
   reason TEXT    NOT NULL,

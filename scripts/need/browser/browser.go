@@ -17,7 +17,7 @@ import (
 
 const (
 	// limit is how long a whole browser test may take, on a machine that does much else.
-	limit = 5 * time.Minute
+	limit = 10 * time.Minute
 	// patience is how long a page may take to show something.
 	patience = 30 * time.Second
 	// maxLoads is how often a page may load itself again while something is waited for; lostWorld is what Chromium answers

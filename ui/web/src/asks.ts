@@ -1,4 +1,4 @@
-// What goods ask before they are sold, and what is answered.
+// What a till is asked before goods are sold, and what a person answers.
 import type { PosText, SaleAddArgs } from "./wire.gen";
 
 /** What must be asked before goods are sold: the arguments of sale.asks. */

@@ -1,4 +1,5 @@
 // The keyboard of a till: what the function keys do, and scanners that type.
+import { cashDue, nextWay } from "./pay";
 import type { Till } from "./till";
 
 /** Longest pause between two keys of a scanner that types, in ms; people need several times that. */
@@ -115,12 +116,13 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
       if (e.shiftKey) return () => (panel === "return" ? till.show("find") : till.showReturns());
       return panel === "states" ? () => till.showTerminals() : () => till.sellUnknown();
     case "F9":
-      return () => till.show(!e.shiftKey ? "pay" : panel === "cash" ? "find" : "cash");
+      if (e.shiftKey) return () => till.show(panel === "cash" ? "find" : "cash");
+      return () => (panel === "pay" ? nextWay(till) : till.show("pay"));
     case "Escape":
       return () => back(till);
     case "Enter": // with Ctrl: a plain one belongs to whatever has the focus
       if (panel === "return") return undefined; // it would take money while some is given back
-      return till.open.value ? () => void till.cash(till.basket.value?.total ?? 0) : undefined;
+      return till.open.value ? () => void till.cash(cashDue(till)) : undefined;
     case "Delete":
       if (!calm) return undefined;
       return e.shiftKey ? () => till.show("clear") : () => void till.voidLine();

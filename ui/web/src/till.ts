@@ -6,9 +6,11 @@ import type { Answers, Asks } from "./asks";
 import { Crew } from "./crew";
 import { GoodsBack, isReceipt } from "./goodsback";
 import { Link } from "./link";
+import type { Panel } from "./panel";
+import { pending, way } from "./pay";
 import { shopSpeaks } from "./prefs";
 import { play } from "./sound";
-import { known, named, t } from "./text";
+import { named, t } from "./text";
 import { otherBook } from "./training";
 import type {
   Commands,
@@ -29,27 +31,6 @@ import type {
   WireHello,
   WirePush,
 } from "./wire.gen";
-
-/** What stands beside the basket. The basket itself never leaves. */
-export type Panel =
-  | { kind: "find" }
-  | { kind: "pay" }
-  | { kind: "clear" }
-  | { kind: "held" }
-  | { kind: "cash" }
-  | { kind: "states" }
-  | { kind: "person" }
-  | { kind: "training" }
-  | { kind: "switch" }
-  | { kind: "terminals"; code: string }
-  | { kind: "return"; number: string }
-  | { kind: "quantity"; line: number }
-  | { kind: "choose"; code: string; times: string; items: SaleCandidate[] }
-  | { kind: "asks"; asks: Asks }
-  | { kind: "unknown"; code: string }
-  | { kind: "checked"; items: SaleChecked[] }
-  | { kind: "shelf" }
-  | { kind: "arrange" };
 
 const ONE = 1_000_000;
 const AMBIGUOUS = "sale.ambiguous";
@@ -103,6 +84,7 @@ export class Till {
 
   show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch" | "training" | "shelf" | "arrange" | "cash") {
     if ((kind === "pay" || kind === "clear") && !this.open.value) return;
+    if (kind === "pay" && this.panel.value.kind !== "pay") way.value = "cash";
     this.panel.value = { kind };
   }
 
@@ -231,11 +213,35 @@ export class Till {
       this.refused(a.error, this.times.value);
       return false;
     }
-    play("sold");
-    this.notice.value = null;
-    this.said.value = t("change.said", { amount: this.money(a.ok.change) });
-    this.show("find");
+    this.sold(a.ok.change);
     return true;
+  }
+
+  /** A step of paying in another way than by cash for all that is due. */
+  async pay<N extends "sale.tender" | "sale.tender_outcome" | "sale.tender_back">(
+    cmd: N,
+    args: Commands[N]["args"],
+  ): Promise<boolean> {
+    if (this.busy.value) return false;
+    this.busy.value = true;
+    const a = await this.link.ask(cmd, args);
+    this.busy.value = false;
+    if (a.error) {
+      this.refused(a.error, this.times.value);
+      return false;
+    }
+    this.notice.value = null;
+    if (a.ok.done) this.sold(a.ok.done.change);
+    else this.said.value = t("pay.said", { amount: this.money(a.ok.due) });
+    return true;
+  }
+
+  private sold(change: number) {
+    play("sold");
+    way.value = "cash";
+    this.notice.value = null;
+    this.said.value = t("change.said", { amount: this.money(change) });
+    this.show("find");
   }
 
   async copy(sale: string) {
@@ -274,8 +280,6 @@ export class Till {
     this.times.value = "";
     return times;
   }
-
-  // What the server tells.
 
   private hello(h: WireHello) {
     this.snapshotRev = -1;
@@ -325,6 +329,8 @@ export class Till {
     this.selectTouched(touched);
     if (!p.snap && s.sale) this.said.value = this.sayChange(touched, s.total);
     if (ended || !s.sale) this.closePanels();
+    // Whatever was begun at a terminal is asked about first, at every screen of the till.
+    if (pending(this) && (p.snap || s.reset) && this.panel.value.kind === "find") this.panel.value = { kind: "pay" };
   }
 
   private selectTouched(touched: SaleLineState | undefined) {
@@ -390,10 +396,4 @@ export class Till {
     if (!line) return sum;
     return `${line.voided ? `${t("basket.voided")}: ${named(line.name)}` : this.sayLine(line)}. ${sum}`;
   }
-}
-
-/** The way out that belongs to a cause: the key with _hint behind it, where the catalogue has one. */
-export function hintOf(cause: string): string {
-  const key = `${cause}_hint`;
-  return known(key) ? t(key) : "";
 }

@@ -24,6 +24,9 @@ export interface Commands {
   "sale.hold": { args: SaleHoldArgs; ok: SaleHeldArgs };
   "sale.resume": { args: SaleHeldArgs; ok: ScreenNothing };
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
+  "sale.tender": { args: SaleTenderArgs; ok: SalePaid };
+  "sale.tender_outcome": { args: SaleOutcomeArgs; ok: SalePaid };
+  "sale.tender_back": { args: SaleGiveBackArgs; ok: SalePaid };
   "return.sale": { args: ReturnsSaleArgs; ok: ReturnsReturned };
   "return.goods": { args: ReturnsGoodsArgs; ok: ReturnsReturned };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
@@ -173,6 +176,7 @@ export interface FactDayTotals {
   moves?: FactMoveSum[] | null;
   numbers?: FactNumberRange[] | null;
   events: FactEvents;
+  rounding?: number;
   unheld?: number;
   drawers?: FactDrawerSum[] | null;
   deposits?: number;
@@ -509,6 +513,7 @@ export interface SaleCompleted {
   sale: string;
   number: string;
   total: number;
+  rounding?: number;
   given: number;
   change: number;
   at: number;
@@ -526,6 +531,16 @@ export interface SaleDepartment {
   max: number;
 }
 
+export interface SaleForeignAmount {
+  currency: SaleCurrencyState;
+  amount: number;
+}
+
+export interface SaleGiveBackArgs {
+  no: number;
+  approval?: StaffApproval;
+}
+
 export interface SaleHeldArgs {
   sale: string;
   approval?: StaffApproval;
@@ -539,6 +554,7 @@ export interface SaleHeldState {
   first: PosText;
   lines: number;
   total: number;
+  taken?: number;
 }
 
 export interface SaleHoldArgs {
@@ -591,6 +607,42 @@ export interface SaleNoteArgs {
   note: string;
 }
 
+export interface SaleOutcomeArgs {
+  no: number;
+  outcome: string;
+  amount?: number;
+  scheme?: string;
+  ref?: string;
+  last4?: string;
+  approval?: StaffApproval;
+}
+
+export interface SalePaid {
+  no: number;
+  state: "asked" | "unknown" | "taken" | "refused" | "returned";
+  due: number;
+  done?: SaleCompleted;
+}
+
+export interface SalePayState {
+  taken: number;
+  due: number;
+  cash_due: number;
+  payments: SalePaymentState[] | null;
+}
+
+export interface SalePaymentState {
+  no: number;
+  state: "asked" | "unknown" | "taken" | "refused" | "returned";
+  means: string;
+  scheme?: string;
+  name: PosText;
+  ref?: string;
+  given: number;
+  foreign?: SaleForeignAmount;
+  at: number;
+}
+
 export interface SaleScanArgs {
   code: string;
   times?: string;
@@ -609,6 +661,7 @@ export interface SaleState {
   taxes: SaleTaxState[] | null;
   fast: number[] | null;
   last: SaleCompleted | null;
+  paying?: SalePayState;
   currency: SaleCurrencyState;
 }
 
@@ -617,6 +670,14 @@ export interface SaleTaxState {
   rate: string;
   gross: number;
   tax: number;
+}
+
+export interface SaleTenderArgs {
+  means: string;
+  amount: number;
+  currency?: string;
+  ref?: string;
+  approval?: StaffApproval;
 }
 
 export interface SaleUnknownArgs {
@@ -817,6 +878,7 @@ export interface ScreenStatus {
   sync: ScreenSync;
   printer: ScreenPrinter;
   scanner: ScreenDevice;
+  pay: TenderOffer;
   catalog: number;
   departments: SaleDepartment[] | null;
   alarms: ScreenAlarm[] | null;
@@ -1201,6 +1263,36 @@ export interface StaffTill {
 export interface StaffUnlockArgs {
   pin?: string;
   badge?: string;
+}
+
+export interface TenderMeans {
+  id: string;
+  kind: "cash" | "card" | "voucher" | "foreign";
+  name: PosText;
+  schemes?: TenderScheme[] | null;
+  drawer?: boolean;
+  change?: boolean;
+  keeps_rest?: boolean;
+  needs_ref?: boolean;
+  most?: number;
+}
+
+export interface TenderOffer {
+  means: TenderMeans[] | null;
+  rates: TenderRate[] | null;
+  step?: number;
+}
+
+export interface TenderRate {
+  currency: string;
+  rate: number;
+  date: string;
+  exponent: number;
+}
+
+export interface TenderScheme {
+  id: string;
+  name: PosText;
 }
 
 export interface TerminalPairAnswer {

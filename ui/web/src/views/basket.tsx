@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { amount, shaped } from "../format";
+import { pending } from "../pay";
 import { named, say, t } from "../text";
 import type { Till } from "../till";
 import type { SaleCompleted, SaleLineState } from "../wire.gen";
@@ -96,6 +97,14 @@ function Change({ till, sale }: { till: Till; sale: SaleCompleted }) {
             <Num>{till.money(sale.total)}</Num>
           </dd>
         </div>
+        {sale.rounding ? (
+          <div>
+            <dt>{t("change.rounding")}</dt>
+            <dd>
+              <Num>{till.money(sale.rounding)}</Num>
+            </dd>
+          </div>
+        ) : null}
         <div>
           <dt>{t("change.given")}</dt>
           <dd>
@@ -135,6 +144,7 @@ function Sum({ till }: { till: Till }) {
             </div>
           ))
         : null}
+      <Taken till={till} />
       <div class={`total ${open ? "" : "idle"}`} style={{ "--chars": String(Math.max(total.length, 5)) }}>
         <span class="label">
           {t("basket.total")}
@@ -159,6 +169,18 @@ function Sum({ till }: { till: Till }) {
           {t("act.pay")}
         </Act>
       </div>
+    </div>
+  );
+}
+
+/** While money is held for the basket: how much, and what is still due. */
+function Taken({ till }: { till: Till }) {
+  const p = till.basket.value?.paying;
+  if (!p || (p.taken === 0 && !pending(till))) return null;
+  return (
+    <div class="pair money-held" data-held={p.taken}>
+      <span>{t("basket.taken")}</span>
+      <Num>{till.money(p.taken)}</Num>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 // States in sentences: the bar at the top says them shortly, the panel with what can be done.
 import { signal } from "@preact/signals";
 import { lang, nextTheme, sound, theme, toggleLang, toggleSound } from "../prefs";
-import { known, lasting, named, say, t } from "../text";
-import { hintOf, type Till } from "../till";
+import { hintOf, known, lasting, named, say, t } from "../text";
+import type { Till } from "../till";
 import type { ScreenAlarm, ScreenDevice, ScreenPrinter, ScreenSync } from "../wire.gen";
 import { Act, Code, Key } from "./parts";
 

@@ -1,6 +1,6 @@
 // Strips above the panel: what a person must know or decide now. They stand beside the basket and push nothing away.
-import { known, say, t } from "../text";
-import { hintOf, type Till } from "../till";
+import { hintOf, known, say, t } from "../text";
+import type { Till } from "../till";
 import { Act } from "./parts";
 
 export function Strips({ till }: { till: Till }) {
