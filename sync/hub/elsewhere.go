@@ -260,20 +260,21 @@ func (in *intake) overrun(of soldBy, id pos.ID) (*envelope.Overrun, error) {
 		return nil, err
 	}
 	o := &envelope.Overrun{ID: id, Of: of.store, Number: of.number, At: e.At, Currency: sale.Currency}
-	left := map[int64]money.Amount{}
-	for i := range sale.Lines {
-		left[int64(sale.Lines[i].No)] = sale.Lines[i].Gross
-	}
-	for _, g := range gone { // by store, then by line
-		left[g.Line] -= g.Gross
+	back := map[int64]envelope.Gone{} // by line
+	for _, g := range gone {          // by store, then by line
+		sum := back[g.Line]
+		back[g.Line] = envelope.Gone{Qty: sum.Qty + g.Qty, Gross: sum.Gross + g.Gross}
 		if n := len(o.Shares); n > 0 && o.Shares[n-1].By == g.By {
 			o.Shares[n-1].Total += g.Gross
 		} else {
 			o.Shares = append(o.Shares, envelope.Share{By: g.By, Total: g.Gross})
 		}
 	}
-	for _, l := range left {
-		o.Over -= min(l, 0)
+	for i := range sale.Lines {
+		// By quantity: shares of pieces that came back in several stores at once may differ from the whole by rounding.
+		if l, b := &sale.Lines[i], back[int64(sale.Lines[i].No)]; b.Qty > l.Qty {
+			o.Over += max(b.Gross-l.Gross, 0)
+		}
 	}
 	if o.Over == 0 {
 		return nil, nil //nolint:nilnil // nothing is wrong

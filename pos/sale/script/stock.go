@@ -46,6 +46,8 @@ func (r *run) describe(s statement) error {
 			r.world.cutover = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
 		case "coin":
 			r.world.coin, err = r.amount(value)
+		case "unverified":
+			r.world.unverified, err = r.amount(value)
 		case "note":
 			var note money.Amount
 			note, err = r.amount(value)
