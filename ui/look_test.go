@@ -38,7 +38,7 @@ func fill(f *fakeTill) {
 }
 
 func looks() []look {
-	return slices.Concat(returnLooks(), cashLooks(), []look{
+	return slices.Concat(returnLooks(), elsewhereLooks(), cashLooks(), []look{
 		{"lobby", "/", func(s stage) {
 			s.Shows("doors", `document.querySelector(".door")`)
 		}},

@@ -55,6 +55,8 @@ type App struct {
 	drawers  chan pos.TillID
 	office   *office // nil: no head office
 
+	elsewhere elsewhere // what tills asked head office
+
 	catalogBatch atomic.Int64 // of the last change of items or prices
 
 	listener net.Listener
@@ -73,6 +75,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	a := &App{
 		cfg: o.Config, clock: o.Clock, log: o.Log,
 		drawers: make(chan pos.TillID, drawerQueue), drawerFault: map[pos.TillID]error{},
+		elsewhere: newElsewhere(),
 	}
 	defer func() {
 		if err != nil {

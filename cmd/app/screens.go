@@ -38,6 +38,8 @@ func (a *App) newScreens() (*ui.Server, error) {
 			screen.TopicStatus: a.statusSnapshot,
 			screen.TopicShift:  a.shiftSnapshot,
 			screen.TopicStaff:  a.staffSnapshot,
+
+			screen.TopicElsewhere: a.elsewhereSnapshot,
 		},
 		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
 	})
@@ -59,6 +61,10 @@ func (a *App) commands() ui.Commands {
 		"return.sale":     command[returns.SaleArgs, returns.Returned](a, a.returns.Sale),
 		"return.goods":    command[returns.GoodsArgs, returns.Returned](a, a.returns.Goods),
 		"return.find":     ui.Do(a.findReceipt),
+
+		"return.elsewhere":    ui.Do(a.askElsewhere),
+		"return.overrun_done": command[returns.OverrunDoneArgs, screen.Nothing](a, a.returns.OverrunDone),
+
 		"return.quote":    ui.Do(a.quoteReturn),
 		"return.recent":   ui.Do(a.recentSales),
 		"terminal.pair":   atPlace[terminal.PairArgs, terminal.PairAnswer](a, a.terminals.Pair),
@@ -120,7 +126,7 @@ func (a *App) committed(c store.Commit) {
 			a.screens.Refresh(screen.TopicStaff, p.Till)
 		case staff.PeopleTopic:
 			a.screens.Refresh(screen.TopicStaff, "")
-		case shelf.Topic:
+		case shelf.Topic, returns.TaskTopic:
 			a.screens.Refresh(screen.TopicShelf, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)

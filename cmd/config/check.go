@@ -46,6 +46,7 @@ func (c *checker) config(f file) Config {
 	c.taxes(f, &cfg)
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
 	cfg.Cash = c.cash(f, cfg.Currency)
+	cfg.Unverified = c.returns(f.Returns, cfg.Currency)
 	cfg.IdleLock = c.idle(f.Staff.IdleLock)
 	c.devices(f, &cfg)
 	cfg.Labels = c.labels(f.Labels)

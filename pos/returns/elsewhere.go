@@ -80,14 +80,10 @@ func (r *Returns) Keep(f Foreign) store.Command {
 // FindElsewhere finds a receipt of another store that is kept here; of "" is whichever store was asked about last. Refusals:
 // return.bad_number, return.is_credit_note, return.unknown_receipt.
 func (r *Returns) FindElsewhere(v *store.View, text string, of pos.StoreID) (Found, error) {
-	n, err := parseNumber(text)
+	number, err := CleanNumber(text)
 	if err != nil {
 		return Found{}, err
 	}
-	if n.credit {
-		return Found{}, refuse(pos.Refused, "return.is_credit_note", "number", pos.CreditNoteNumber(n.till, n.epoch, n.n))
-	}
-	number := pos.ReceiptNumber(n.till, n.epoch, n.n)
 	o, err := readForeign(v, `number = ? AND (store = ? OR ? = '') ORDER BY as_of DESC LIMIT 1`, number, string(of), string(of))
 	if err != nil {
 		return Found{}, err

@@ -103,6 +103,16 @@ func parseNumber(text string) (number, error) {
 	return x, nil
 }
 
+// CleanNumber reads the number of a receipt as people type it, and writes it as it is printed. Refusals: return.bad_number,
+// return.is_credit_note.
+func CleanNumber(text string) (string, error) {
+	n, err := parseNumber(text)
+	if err == nil && n.credit {
+		err = refuse(pos.Refused, "return.is_credit_note", "number", pos.CreditNoteNumber(n.till, n.epoch, n.n))
+	}
+	return pos.ReceiptNumber(n.till, n.epoch, n.n), err
+}
+
 // IsNumber tells whether a code has the form of a receipt's or a credit note's number.
 func IsNumber(code string) bool {
 	_, err := parseNumber(code)

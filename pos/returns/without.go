@@ -84,8 +84,10 @@ func (r *Returns) decideGoods(
 		return n, refuse(pos.Invalid, "sale.too_many_lines", "max", MaxLines)
 	}
 	n = fact.SaleReturned{Till: at, Currency: r.cfg.Currency.Code()}
-	if n.Claims, err = claimed(a.Receipt); err != nil {
-		return n, err
+	if a.Receipt != "" {
+		if n.Claims, err = CleanNumber(a.Receipt); err != nil {
+			return n, err
+		}
 	}
 	priced := make([]pricing.Line, len(a.Lines))
 	for i, g := range a.Lines {
@@ -126,18 +128,6 @@ func (r *Returns) decideGoods(
 		}
 	}
 	return n, nil
-}
-
-// claimed reads the number of a receipt that could not be looked up.
-func claimed(text string) (string, error) {
-	if text == "" {
-		return "", nil
-	}
-	n, err := parseNumber(text)
-	if err == nil && n.credit {
-		err = refuse(pos.Refused, "return.is_credit_note", "number", pos.CreditNoteNumber(n.till, n.epoch, n.n))
-	}
-	return pos.ReceiptNumber(n.till, n.epoch, n.n), err
 }
 
 // goodsLine is one line, at today's price or the lower one that was asked.

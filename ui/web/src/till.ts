@@ -18,6 +18,7 @@ import type {
   SaleLineState,
   SaleNext,
   SaleState,
+  ScreenElsewhere,
   ScreenHeld,
   ScreenNotice,
   ScreenShift,
@@ -76,6 +77,8 @@ export class Till {
   readonly checking = signal(false);
   /** Goods off sale and goods to put on file. */
   readonly shelf = signal<ScreenShelf | null>(null);
+  /** What this till last asked head office, and what came of it. */
+  readonly elsewhere = signal<ScreenElsewhere | null>(null);
   readonly selected = signal(0);
   /** Money is being taken: the second press of a double click finds the door shut. */
   readonly busy = signal(false);
@@ -93,7 +96,7 @@ export class Till {
   constructor(readonly id: string) {
     this.link = new Link(`/ws?till=${encodeURIComponent(id)}`, (p) => this.push(p), (h) => this.hello(h));
     this.crew = new Crew(this.link);
-    this.back = new GoodsBack(this.link, (e) => this.heardOf(e), (r) => this.gaveBack(r));
+    this.back = new GoodsBack(this.link, (e) => this.heardOf(e), (r) => this.gaveBack(r), () => this.status.value?.sync.state !== "none");
   }
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
@@ -291,6 +294,7 @@ export class Till {
     else if (p.topic === "staff") this.crew.heard(p.data as ScreenStaff);
     else if (p.topic === "next") this.expect(p.data as SaleNext);
     else if (p.topic === "shelf") this.shelf.value = p.data as ScreenShelf;
+    else if (p.topic === "elsewhere") this.elsewhere.value = p.data as ScreenElsewhere;
     else if (p.topic === "status") this.heard(p.data as ScreenStatus);
     else if (p.topic === "notice") this.noticed(p.data as ScreenNotice);
   }
