@@ -267,6 +267,7 @@ func receiptScanned(s stage) {
 	s.Shows("that head office was not reached", `document.querySelector("[data-elsewhere=unreached]")`)
 	s.rows(1)
 	s.till.setStatus(func(st *screen.Status) { st.Sync.State = "none" })
+	s.Shows("that there is no head office", `!document.body.textContent.includes("All sent")`)
 	s.Press(kb.Escape)
 	s.openReceipt("9-1-7")
 	s.Shows("that it is not known", `document.querySelector("[data-notice='return.unknown_receipt']")`)
