@@ -32,7 +32,7 @@ type Overrun struct {
 // nothing; of a sale that is not there it tells nothing. Answer: none.
 func (r *Returns) HearReturned(f fact.ReturnedElsewhere) store.Command {
 	return store.Command{Name: "return.elsewhere", Decide: func(v *store.View) (store.Decision, error) {
-		known, err := heard(v, f.Return)
+		known, err := heard(v, f.Return, f.Kind())
 		if err != nil || known {
 			return store.Decision{}, err
 		}
@@ -47,7 +47,7 @@ func (r *Returns) HearReturned(f fact.ReturnedElsewhere) store.Command {
 // looked into it. Answer: none.
 func (r *Returns) HearOverrun(f fact.ReceiptOverrun) store.Command {
 	return store.Command{Name: "return.overrun", Decide: func(v *store.View) (store.Decision, error) {
-		known, err := heard(v, f.ID)
+		known, err := heard(v, f.ID, f.Kind())
 		if err != nil || known {
 			return store.Decision{}, err
 		}
@@ -55,9 +55,9 @@ func (r *Returns) HearOverrun(f fact.ReceiptOverrun) store.Command {
 	}}
 }
 
-func heard(v *store.View, id pos.ID) (bool, error) {
+func heard(v *store.View, id pos.ID, kind string) (bool, error) {
 	var n int
-	err := v.QueryRow(`SELECT count(*) FROM heard_elsewhere WHERE id = ?`, id[:]).Scan(&n)
+	err := v.QueryRow(`SELECT count(*) FROM heard_elsewhere WHERE id = ? AND kind = ?`, id[:], kind).Scan(&n)
 	if err != nil {
 		return false, fmt.Errorf("look up what was heard: %w", err)
 	}
@@ -140,7 +140,7 @@ func applyElsewhere(tx *store.Tx, e *journal.Entry) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.Exec(`INSERT INTO heard_elsewhere (id) VALUES (?)`, f.ID[:]); err != nil {
+		if err := tx.Exec(`INSERT INTO heard_elsewhere (id, kind) VALUES (?,?)`, f.ID[:], e.Kind); err != nil {
 			return err
 		}
 		return tx.Exec(`INSERT INTO receipt_overruns (store, number, sold_at, over, shares, at, done) VALUES (?,?,?,?,?,?,0)
@@ -157,7 +157,7 @@ func applyElsewhere(tx *store.Tx, e *journal.Entry) error {
 }
 
 func applyReturned(tx *store.Tx, f *fact.ReturnedElsewhere) error {
-	if err := tx.Exec(`INSERT INTO heard_elsewhere (id) VALUES (?)`, f.Return[:]); err != nil {
+	if err := tx.Exec(`INSERT INTO heard_elsewhere (id, kind) VALUES (?,?)`, f.Return[:], f.Kind()); err != nil {
 		return err
 	}
 	for _, l := range f.Lines {

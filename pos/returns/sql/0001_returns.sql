@@ -36,9 +36,12 @@ CREATE TABLE returned_tenders (
   PRIMARY KEY (sale, tender)
 ) STRICT, WITHOUT ROWID;
 
--- What head office told of returns in other stores, so that telling twice is telling once.
+-- What head office told of returns in other stores, so that telling twice is telling once. A credit note that brought an
+-- overrun about is told of twice, as each of the two kinds.
 CREATE TABLE heard_elsewhere (
-  id BLOB PRIMARY KEY
+  id   BLOB NOT NULL,
+  kind TEXT NOT NULL,                     -- of the fact
+  PRIMARY KEY (id, kind)
 ) STRICT, WITHOUT ROWID;
 
 -- Receipts of which more came back, in all stores, than was sold, from receipt.overrun.v1.
