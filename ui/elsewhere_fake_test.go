@@ -86,9 +86,11 @@ func (s stage) openReceipt(number string) {
 func anotherShopsReceipt(s stage) {
 	s.openReceipt(foreignNumber)
 	s.Shows("the shops that gave it, the first under the cursor",
-		`document.querySelectorAll("[data-elsewhere=several] [data-shop]").length == 3 && document.activeElement?.dataset.shop == "jeddah-corniche"`)
+		`document.querySelectorAll("[data-elsewhere=several] [data-shop]").length == 3 &&
+			document.activeElement?.dataset.shop == "jeddah-corniche"`)
 	s.Press(kb.Enter)
-	s.Shows("whose it is", `document.querySelector("[data-from=jeddah-corniche]") && document.querySelectorAll(".back-line").length == 3`)
+	s.Shows("whose it is", `document.querySelector("[data-from=jeddah-corniche]") &&
+		document.querySelectorAll(".back-line").length == 3`)
 	if browser.Value[bool](s.Page, `!!document.querySelector(".give .warn")`) {
 		s.Error("another shop's sale could be cancelled here")
 	}

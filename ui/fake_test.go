@@ -68,7 +68,8 @@ var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 func newFake(t *testing.T, log *slog.Logger) *fakeTill {
 	t.Helper()
 	f := &fakeTill{
-		answers: map[pos.ID]any{}, stores: map[string]string{}, calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
+		answers: map[pos.ID]any{}, stores: map[string]string{},
+		calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
 		status: calm(), crew: openShop(), log: log, paired: servedNetwork(), asks: &fakeAsks{},
 	}
 	f.serve(t)

@@ -124,8 +124,8 @@ func TestCreditNoteNamesItsSale(t *testing.T) {
 	}
 }
 
-// TestACreditNoteNamesTheOtherShop: RETURN-021, RETURN-025, RETURN-026: the note of another shop's receipt names the shop, the
-// number and the date, in both languages of the paper, and says where nobody verified it.
+// TestACreditNoteNamesTheOtherShop: RETURN-021, RETURN-025, RETURN-026, the note of another shop's receipt names the shop,
+// the number and the date, in both languages of the paper, and says where nobody verified it.
 func TestACreditNoteNamesTheOtherShop(t *testing.T) {
 	t.Parallel()
 	known := returned(t)

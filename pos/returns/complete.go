@@ -93,7 +93,8 @@ func (r *Returns) Quote(v *store.View, a QuoteArgs) (Quote, error) {
 
 // Sale takes back goods of a sale, or all of it, and gives the money back: goods, money and credit note are one commit.
 // Answer: Returned. Refusals: return.unknown_receipt, return.nothing, return.no_line, return.line_twice, return.too_many,
-// return.already_returned (of a void), return.void_elsewhere, return.bad_disposition, return.bad_reason, return.note_missing, return.note_too_long,
+// return.already_returned (of a void), return.void_elsewhere, return.bad_disposition, return.bad_reason,
+// return.note_missing, return.note_too_long,
 // return.ref_missing (of a card: ask the terminal first), return.more_than_tender, return.more_than_paid and the other
 // refusals of refunds; those of staff.Check.
 func (r *Returns) Sale(id pos.ID, at pos.TillID, a SaleArgs) store.Command {

@@ -71,8 +71,8 @@ type OverrunDoneArgs struct {
 	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
-// OverrunDone says that somebody looked into an overrun: whoever may close the day (staff.CloseDay). Answer: none. Refusals: return.no_overrun,
-// those of staff.Check.
+// OverrunDone says that somebody looked into an overrun: whoever may close the day (staff.CloseDay). Answer: none.
+// Refusals: return.no_overrun, those of staff.Check.
 func (r *Returns) OverrunDone(id pos.ID, at pos.TillID, a OverrunDoneArgs) store.Command {
 	permits := r.permits(id, at, a.Approval, need{staff.CloseDay, ""})
 	return store.Command{

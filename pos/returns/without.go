@@ -34,8 +34,8 @@ type GoodsLine struct {
 }
 
 // Goods takes goods back without a receipt, for cash, at today's price and tax rate or less: nobody can tell what was paid,
-// so a second person allows it (staff.ReturnNoReceipt) up to a limit. With another store's receipt that could not be looked up
-// (Receipt) nobody need allow it up to Config.Unverified for that receipt. Answer: Returned. Refusals: return.nothing,
+// so a second person allows it (staff.ReturnNoReceipt) up to a limit. With another store's receipt that could not be looked
+// up (Receipt) nobody need allow it up to Config.Unverified for that receipt. Answer: Returned. Refusals: return.nothing,
 // catalog.no_item, sale.no_tax_rate, return.price_above, those of reasons and dispositions, and those of staff.Check.
 func (r *Returns) Goods(id pos.ID, at pos.TillID, a GoodsArgs) store.Command {
 	permits := r.permits(id, at, a.Approval, need{staff.Return, staff.RefundAmount})

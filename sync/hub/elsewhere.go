@@ -321,7 +321,8 @@ func (h *Hub) Overruns(ctx context.Context) ([]OverrunView, error) {
 			v.Store, v.Found = pos.StoreID(store), time.UnixMilli(found)
 			out = append(out, v)
 			return json.Unmarshal([]byte(shares), &out[len(out)-1].Shares)
-		}, `SELECT store, number, over, currency, shares, found FROM overrun ORDER BY found DESC, store, number LIMIT ?`, maxOverruns)
+		}, `SELECT store, number, over, currency, shares, found FROM overrun
+			ORDER BY found DESC, store, number LIMIT ?`, maxOverruns)
 	})
 	return out, err
 }

@@ -162,8 +162,8 @@ func TestAStoreIsToldWhatCameBackElsewhere(t *testing.T) {
 	}
 }
 
-// TestAnOverrunIsFound: HUB-032, two stores without a line took the same goods back: whatever arrives last, head office finds
-// it, keeps it, and tells everybody concerned.
+// TestAnOverrunIsFound: HUB-032, two stores without a line took the same goods back: whatever arrives last, head office
+// finds it, keeps it, and tells everybody concerned.
 func TestAnOverrunIsFound(t *testing.T) {
 	t.Parallel()
 	for name, fresh := range engines() {
@@ -210,8 +210,8 @@ func TestAnOverrunIsFound(t *testing.T) {
 	}
 }
 
-// TestQuestionsTravel: SYNC-103, over every broker and every engine a question finds its answer, and without a broker it ends
-// in its time.
+// TestQuestionsTravel: SYNC-103, over every broker and every engine a question finds its answer, and without a broker it
+// ends in its time.
 func TestQuestionsTravel(t *testing.T) {
 	t.Parallel()
 	for name, fresh := range contract() {

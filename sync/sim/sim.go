@@ -83,7 +83,7 @@ func (j *Journal) Sold() (sale fact.SaleCompleted, number string) {
 	return sale, ""
 }
 
-// Return appends a credit note: line 1 of a sale comes back, qty of it for gross. of is the store that sold, "" for this one.
+// Return appends a credit note: line 1 of a sale comes back, qty of it for gross. of is the store that sold, "" for this.
 func (j *Journal) Return(of pos.StoreID, sale fact.SaleCompleted, number string, qty money.Quantity, gross money.Amount) {
 	head := j.Head()
 	l := sale.Lines[0]
