@@ -17,6 +17,7 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/ui"
 	"sanduq/ui/screen"
@@ -38,6 +39,9 @@ type fakeTill struct {
 	back    map[int]int // pieces of each line of the sold receipt that came back
 	byCard  bool        // the receipt was paid by card
 	cash    fakeCash
+	office  screen.Elsewhere  // what head office was asked last
+	stores  map[string]string // the store of the last return and quote, and the receipt that was claimed
+	over    []returns.Overrun
 	sale    string
 	last    *sale.Completed
 	number  int
@@ -64,7 +68,8 @@ var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 func newFake(t *testing.T, log *slog.Logger) *fakeTill {
 	t.Helper()
 	f := &fakeTill{
-		answers: map[pos.ID]any{}, calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
+		answers: map[pos.ID]any{}, stores: map[string]string{},
+		calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
 		status: calm(), crew: openShop(), log: log, paired: servedNetwork(), asks: &fakeAsks{},
 	}
 	f.serve(t)
@@ -117,6 +122,8 @@ func (f *fakeTill) config() ui.Config {
 			screen.TopicStaff: f.crewSnapshot,
 			screen.TopicNext:  f.nextSnapshot,
 			screen.TopicShelf: f.shelfSnapshot,
+
+			screen.TopicElsewhere: f.elsewhereSnapshot,
 			screen.TopicStatus: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
 				defer f.mu.Unlock()

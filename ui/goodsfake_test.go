@@ -110,7 +110,10 @@ func (f *fakeTill) nextSnapshot(context.Context, pos.TillID) (int64, any, error)
 }
 
 func (f *fakeTill) shelfSnapshot(context.Context, pos.TillID) (int64, any, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	return 0, screen.Shelf{
+		Overruns: f.over,
 		Tasks: []shelf.Task{
 			{Code: "5449000131805", Dept: "grocery", Price: 450, Till: "1", At: day.UnixMilli(), Sales: 3},
 			{Code: "6281100000111", Dept: "household", Price: 1995, Till: "2", At: day.UnixMilli(), Sales: 1},

@@ -38,7 +38,7 @@ func fill(f *fakeTill) {
 }
 
 func looks() []look {
-	return slices.Concat(payLooks(fill), returnLooks(), cashLooks(), trainingLooks(), []look{
+	return slices.Concat(payLooks(fill), returnLooks(), elsewhereLooks(), cashLooks(), trainingLooks(), []look{
 		{"lobby", "/", func(s stage) {
 			s.Shows("doors", `document.querySelector(".door")`)
 		}},

@@ -80,6 +80,7 @@ func (f *fakeTill) returnLocked(a returns.SaleArgs) (returns.Returned, error) {
 	if err != nil {
 		return returns.Returned{}, err
 	}
+	f.stores["return.sale"] = string(a.Store)
 	r := returns.Returned{
 		Return: pos.NewID(day), Number: "1-1-R7", Of: receiptNumber, Total: q.Total, Refunds: []returns.RefundState{},
 	}
@@ -98,6 +99,7 @@ func (f *fakeTill) returnLocked(a returns.SaleArgs) (returns.Returned, error) {
 
 func (f *fakeTill) goodsLocked(a returns.GoodsArgs) (returns.Returned, error) {
 	r := returns.Returned{Return: pos.NewID(day), Number: "1-1-R8"}
+	f.stores["claimed"] = a.Receipt
 	for _, l := range a.Lines {
 		price := f.item(l.Item).Price
 		if l.Price > 0 {
@@ -130,9 +132,16 @@ func (f *fakeTill) withReturns(all ui.Commands) ui.Commands {
 			}
 			return f.foundLocked(), nil
 		}),
+		"return.elsewhere": ui.Do(f.askElsewhere),
+		"return.overrun_done": ui.Do(once(f, "return.overrun_done", func(returns.OverrunDoneArgs) (screen.Nothing, error) {
+			f.over = nil
+			f.server.Refresh(screen.TopicShelf, "1")
+			return screen.Nothing{}, nil
+		})),
 		"return.quote": ui.Do(func(_ context.Context, _ ui.Call, a returns.QuoteArgs) (returns.Quote, error) {
 			f.mu.Lock()
 			defer f.mu.Unlock()
+			f.stores["return.quote"] = string(a.Store)
 			return f.quoteLocked(a.Void, a.Lines, false)
 		}),
 		"return.recent": ui.Do(func(context.Context, ui.Call, screen.Nothing) (screen.RecentAnswer, error) {
@@ -255,6 +264,11 @@ func receiptScanned(s stage) {
 	s.Shows("its lines", `document.querySelectorAll(".back-line").length == 3`)
 	s.rows(1) // the basket stays
 	s.till.scanner("9-1-7")
-	s.Shows("that it is not known", `document.querySelector("[data-notice='return.unknown_receipt']")`)
+	s.Shows("that head office was not reached", `document.querySelector("[data-elsewhere=unreached]")`)
 	s.rows(1)
+	s.till.setStatus(func(st *screen.Status) { st.Sync.State = "none" })
+	s.Shows("that there is no head office", `!document.body.textContent.includes("All sent")`)
+	s.Press(kb.Escape)
+	s.openReceipt("9-1-7")
+	s.Shows("that it is not known", `document.querySelector("[data-notice='return.unknown_receipt']")`)
 }

@@ -58,6 +58,8 @@ type App struct {
 	front    *App        // of the training book: the App before it, whose people, screens and devices are used
 	table    ui.Commands // of the training book
 
+	elsewhere elsewhere // what tills asked head office
+
 	catalogBatch atomic.Int64 // of the last change of items or prices
 
 	listener net.Listener
@@ -76,6 +78,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	a := &App{
 		cfg: o.Config, clock: o.Clock, log: o.Log,
 		drawers: make(chan pos.TillID, drawerQueue), drawerFault: map[pos.TillID]error{},
+		elsewhere: newElsewhere(),
 	}
 	defer func() {
 		if err != nil {

@@ -76,6 +76,7 @@ func newParts(cfg *config.Config, c *catalog.Catalog, clock pos.Clock, v *vault.
 	p.returns = returns.New(returns.Config{
 		Currency: cfg.Currency, Taxes: cfg.Taxes, Tills: tills, Reasons: returns.BuiltIn(), CashStep: cfg.Pay.Step,
 		Means: []string{returns.Cash, returns.Card}, Sales: p.sales, Recent: p.sales, Items: p.catalog, Shop: p.shop,
+		Country: cfg.Shop.Country, Unverified: cfg.Unverified,
 		Check: func(at pos.TillID, need staff.Permission, ap *staff.Approval) returns.Permit {
 			return p.staff.Check(at, need, ap)
 		},

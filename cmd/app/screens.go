@@ -46,6 +46,8 @@ func (a *App) tillTopics() map[string]ui.Snapshot {
 		screen.TopicStatus: a.statusSnapshot,
 		screen.TopicShift:  a.shiftSnapshot,
 		screen.TopicStaff:  a.staffSnapshot,
+
+		screen.TopicElsewhere: a.elsewhereSnapshot,
 	}
 }
 
@@ -105,6 +107,8 @@ func (a *App) commands() ui.Commands {
 		"sale.tender":         command[sale.TenderArgs, sale.Paid](a, a.sales.Tender),
 		"sale.tender_outcome": command[sale.OutcomeArgs, sale.Paid](a, a.sales.Outcome),
 		"sale.tender_back":    command[sale.GiveBackArgs, sale.Paid](a, a.sales.GiveBack),
+		"return.elsewhere":    ui.Do(a.askElsewhere),
+		"return.overrun_done": command[returns.OverrunDoneArgs, screen.Nothing](a, a.returns.OverrunDone),
 	})
 }
 
@@ -135,7 +139,7 @@ func (a *App) committed(c store.Commit) {
 			a.screens.Refresh(screen.TopicStaff, p.Till)
 		case staff.PeopleTopic:
 			a.screens.Refresh(screen.TopicStaff, "")
-		case shelf.Topic:
+		case shelf.Topic, returns.TaskTopic:
 			a.screens.Refresh(screen.TopicShelf, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)

@@ -47,6 +47,7 @@ func (c *checker) config(f file) Config {
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
 	cfg.Pay = c.pay(f, &cfg)
 	cfg.Cash = c.cash(f, cfg.Currency)
+	cfg.Unverified = c.returns(f.Returns, cfg.Currency)
 	cfg.IdleLock = c.idle(f.Staff.IdleLock)
 	c.devices(f, &cfg)
 	cfg.Labels = c.labels(f.Labels)

@@ -43,8 +43,10 @@ type Config struct {
 	TaxAdded bool           // prices are without tax, which is put on top
 	Notes    []money.Amount // notes and coins for the fast-cash buttons, ascending
 	Cash     Cash
-	IdleLock time.Duration // after which an untouched till asks for a PIN again, 0: never
-	Pay      tender.Offer  // what is taken, foreign rates, and how cash is rounded
+	Pay      tender.Offer // what is taken, foreign rates, and how cash is rounded
+	// Unverified is what may go back for another store's receipt that head office could not verify, without approval.
+	Unverified money.Amount
+	IdleLock   time.Duration // after which an untouched till asks for a PIN again, 0: never
 
 	Tills    []Till
 	Scanners []Scanner

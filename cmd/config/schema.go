@@ -20,6 +20,7 @@ type file struct {
 	Means    []meansTable   `toml:"means"`
 	Rates    []rateTable    `toml:"rate"`
 	Reasons  []reasonTable  `toml:"cash_reason"`
+	Returns  returnsTable   `toml:"returns"`
 	Staff    staffTable     `toml:"staff"`
 	Tills    []tillTable    `toml:"till" must:"yes"`
 	Scanners []scannerTable `toml:"scanner"`
@@ -114,6 +115,11 @@ type reasonTable struct {
 	NameAr text  `toml:"name_ar" eg:"مصروفات نثرية"`
 	Note   flag  `toml:"note" default:"false" eg:"true"`
 	For    texts `toml:"for" must:"yes" eg:"paid_out,paid_in,no_sale"`
+}
+
+type returnsTable struct {
+	at
+	Unverified text `toml:"unverified_limit" eg:"50"`
 }
 
 type staffTable struct {

@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"cmp"
 	"time"
 
 	"sanduq/pos"
@@ -94,10 +95,18 @@ func (w *creditWriter) creditMeta(number string, env Envelope) {
 	w.add(Pair{label("receipt.day"), w.figures.digits(string(env.Day))})
 	w.add(Pair{label("receipt.till"), string(w.note.Till)})
 	if o := w.note.Original; o != nil {
+		if o.Store != "" {
+			w.add(Pair{label("receipt.of_shop"), elsewhere(o, w.doc.Lang)})
+		}
 		w.add(Pair{label("receipt.of_number"), o.Number})
 		w.add(Pair{label("receipt.of_time"), w.moment(time.UnixMilli(o.At).In(env.At.Location()))})
+	} else if w.note.Claims != "" {
+		w.add(Pair{label("receipt.claims"), w.note.Claims})
 	} else {
 		w.heading(Detail, label("receipt.without"))
+	}
+	if o := w.note.Original; w.note.Claims != "" || o != nil && o.Unverified {
+		w.heading(Detail, label("receipt.unverified"))
 	}
 	if w.note.Void {
 		w.heading(Detail, label("receipt.void"))
@@ -107,6 +116,11 @@ func (w *creditWriter) creditMeta(number string, env Envelope) {
 	if note := w.note.Reason.Note; note != "" {
 		w.heading(Detail, pos.Text{En: note, Ar: note})
 	}
+}
+
+// elsewhere names the shop that sold, by its store's name where it calls itself nothing.
+func elsewhere(o *fact.ReturnOf, lang pos.Lang) string {
+	return cmp.Or(o.Shop.In(lang), string(o.Store))
 }
 
 func (w *creditWriter) moment(at time.Time) string {

@@ -123,3 +123,43 @@ func TestCreditNoteNamesItsSale(t *testing.T) {
 		t.Errorf("RECEIPT-004: a copy of a credit note says so %d times", strings.Count(again, "REPRINT"))
 	}
 }
+
+// TestACreditNoteNamesTheOtherShop: RETURN-021, RETURN-025, RETURN-026, the note of another shop's receipt names the shop,
+// the number and the date, in both languages of the paper, and says where nobody verified it.
+func TestACreditNoteNamesTheOtherShop(t *testing.T) {
+	t.Parallel()
+	known := returned(t)
+	known.Original.Store, known.Original.Shop = "jeddah-1", pos.Text{En: "Al Noor Jeddah", Ar: "النور جدة"}
+	nameless := returned(t)
+	nameless.Original.Store, nameless.Original.Unverified = "jeddah-1", true
+	claimed := returned(t)
+	claimed.Original, claimed.Claims = nil, "7-1-5"
+	const unverified = "Receipt not verified with head office"
+	for _, x := range []struct {
+		note       fact.SaleReturned
+		lang       pos.Lang
+		has, lacks []string
+	}{
+		{known, pos.English, []string{"Al Noor Jeddah", "till-1-1-1042", "2026-"}, []string{unverified, "without a receipt"}},
+		{known, pos.Arabic, []string{"النور جدة", "اشتُريت من"}, nil},
+		{nameless, pos.English, []string{"Bought at", ": jeddah-1\n", unverified}, nil},
+		{claimed, pos.English, []string{"7-1-5", unverified}, []string{"For receipt no.", "without a receipt"}},
+		{returned(t), pos.English, []string{"For receipt no."}, []string{"Bought at", unverified}},
+	} {
+		doc, err := receipt.FromReturn(x.note, noor(x.lang), envelope, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := doc.Text()
+		for _, want := range x.has {
+			if !strings.Contains(text, want) {
+				t.Errorf("the note lacks %q:\n%s", want, text)
+			}
+		}
+		for _, not := range x.lacks {
+			if strings.Contains(text, not) {
+				t.Errorf("the note says %q:\n%s", not, text)
+			}
+		}
+	}
+}

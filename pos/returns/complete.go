@@ -20,9 +20,10 @@ type LineArgs struct {
 	Disposition string `json:"disposition,omitempty"`
 }
 
-// SaleArgs is a return of goods that were sold here.
+// SaleArgs is a return of goods whose receipt is known.
 type SaleArgs struct {
-	Sale pos.ID `json:"sale"`
+	Sale  pos.ID      `json:"sale"`
+	Store pos.StoreID `json:"store,omitempty"` // that sold, where it was another one
 	// Void takes the whole sale back as a mistake: there are no Lines and no Reason then.
 	Void   bool       `json:"void,omitempty"`
 	Lines  []LineArgs `json:"lines,omitempty"`
@@ -55,9 +56,10 @@ type RefundState struct {
 
 // QuoteArgs asks what a return would come to.
 type QuoteArgs struct {
-	Sale  pos.ID     `json:"sale"`
-	Void  bool       `json:"void,omitempty"`
-	Lines []LineArgs `json:"lines,omitempty"`
+	Sale  pos.ID      `json:"sale"`
+	Store pos.StoreID `json:"store,omitempty"` // that sold, where it was another one
+	Void  bool        `json:"void,omitempty"`
+	Lines []LineArgs  `json:"lines,omitempty"`
 }
 
 // Quote is what a return would come to, and how the money would go back.
@@ -70,7 +72,7 @@ type Quote struct {
 
 // Quote works out a return without doing it. Its refusals are those of Sale.
 func (r *Returns) Quote(v *store.View, a QuoteArgs) (Quote, error) {
-	o, err := r.original(v, a.Sale)
+	o, err := r.original(v, a.Sale, a.Store)
 	if err != nil {
 		return Quote{}, err
 	}
@@ -91,7 +93,8 @@ func (r *Returns) Quote(v *store.View, a QuoteArgs) (Quote, error) {
 
 // Sale takes back goods of a sale, or all of it, and gives the money back: goods, money and credit note are one commit.
 // Answer: Returned. Refusals: return.unknown_receipt, return.nothing, return.no_line, return.line_twice, return.too_many,
-// return.already_returned (of a void), return.bad_disposition, return.bad_reason, return.note_missing, return.note_too_long,
+// return.already_returned (of a void), return.void_elsewhere, return.bad_disposition, return.bad_reason,
+// return.note_missing, return.note_too_long,
 // return.ref_missing (of a card: ask the terminal first), return.more_than_tender, return.more_than_paid and the other
 // refusals of refunds; those of staff.Check.
 func (r *Returns) Sale(id pos.ID, at pos.TillID, a SaleArgs) store.Command {
@@ -99,17 +102,36 @@ func (r *Returns) Sale(id pos.ID, at pos.TillID, a SaleArgs) store.Command {
 	if slices.ContainsFunc(a.Refunds, func(m RefundArgs) bool { return m.Tender == 0 }) {
 		needs = append(needs, need{staff.RefundOtherTender, ""})
 	}
+	var beyond permits
 	permits := r.permits(id, at, a.Approval, needs...)
+	if a.Store != "" {
+		beyond = r.permits(id, at, a.Approval, need{staff.ReturnNoReceipt, staff.NoReceiptAmount})
+	}
 	return store.Command{
-		ID: id, Name: "return.sale", Args: tillArgs{at, a}, Prepare: permits.prepare,
+		ID: id, Name: "return.sale", Args: tillArgs{at, a}, Prepare: append(slices.Clone(permits), beyond...).prepare,
 		Decide: func(v *store.View) (store.Decision, error) {
 			n, p, err := r.decideSale(v, at, a)
 			if err != nil {
 				return store.Decision{}, err
 			}
-			return r.complete(v, n, p, permits)
+			return r.completeWithin(v, n, p, permits, beyond)
 		},
 	}
+}
+
+// completeWithin completes a return; beyond is what must be allowed besides where nobody verified the receipt and the
+// shop's limit for that is passed.
+func (r *Returns) completeWithin(
+	v *store.View, n fact.SaleReturned, p planned, who, beyond permits,
+) (store.Decision, error) {
+	over, err := r.beyond(v, &n)
+	if err != nil {
+		return store.Decision{}, err
+	}
+	if over {
+		who = append(slices.Clone(beyond), who...) // whoever allowed what is asked first is told
+	}
+	return r.complete(v, n, p, who)
 }
 
 // decideSale makes the credit note of a return, without its number.
@@ -118,7 +140,7 @@ func (r *Returns) decideSale(v *store.View, at pos.TillID, a SaleArgs) (fact.Sal
 	if err := r.till(at); err != nil {
 		return n, planned{}, err
 	}
-	o, err := r.original(v, a.Sale)
+	o, err := r.original(v, a.Sale, a.Store)
 	if err != nil {
 		return n, planned{}, err
 	}
@@ -132,7 +154,7 @@ func (r *Returns) decideSale(v *store.View, at pos.TillID, a SaleArgs) (fact.Sal
 		return n, planned{}, err
 	}
 	n.Till, n.Currency, n.TaxAdded, n.Void = at, o.sale.Currency, o.sale.TaxAdded, a.Void
-	n.Original = &fact.ReturnOf{Sale: o.sale.Sale, Number: o.number, At: o.at, Day: o.day}
+	n.Original = o.named(v)
 	if n, err = withSums(n); err != nil {
 		return n, planned{}, err
 	}
@@ -149,7 +171,14 @@ func (r *Returns) decideSale(v *store.View, at pos.TillID, a SaleArgs) (fact.Sal
 }
 
 // original reads the sale that goods come back of.
-func (r *Returns) original(v *store.View, of pos.ID) (*original, error) {
+func (r *Returns) original(v *store.View, of pos.ID, sold pos.StoreID) (*original, error) {
+	if sold != "" {
+		o, err := readForeign(v, `sale = ? AND store = ?`, of[:], string(sold))
+		if err == nil && o == nil {
+			err = unknownReceipt(of.String())
+		}
+		return o, err
+	}
 	receipt, ok, err := r.cfg.Sales.Receipt(v, of)
 	if err != nil {
 		return nil, err
@@ -165,6 +194,9 @@ func (o *original) lines(void bool, args []LineArgs) ([]fact.ReturnedLine, error
 	if void {
 		if len(args) > 0 {
 			return nil, refuse(pos.Invalid, "return.void_whole")
+		}
+		if o.from != nil {
+			return nil, refuse(pos.Refused, "return.void_elsewhere", "number", o.number)
 		}
 		if len(o.gone) > 0 {
 			return nil, refuse(pos.Refused, "return.already_returned", "number", o.number)

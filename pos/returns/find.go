@@ -33,6 +33,11 @@ type Found struct {
 	Left    money.Amount  `json:"left"`  // what was paid for the goods that have not come back
 	Reasons []Reason      `json:"reasons"`
 	Means   []string      `json:"means"` // by which money may go back though it was not paid by them
+	// Of another store's receipt: which store, what it called itself, and when head office said what had come back.
+	Store pos.StoreID `json:"store,omitempty"`
+	Shop  pos.Text    `json:"shop,omitzero"`
+	AsOf  int64       `json:"as_of,omitempty"`
+	Stale bool        `json:"stale,omitempty"` // that was too long ago to be sure that nothing came back since
 }
 
 // FoundLine is a line of the sale.
@@ -101,6 +106,16 @@ func parseNumber(text string) (number, error) {
 	return x, nil
 }
 
+// CleanNumber reads the number of a receipt as people type it, and writes it as it is printed. Refusals: return.bad_number,
+// return.is_credit_note.
+func CleanNumber(text string) (string, error) {
+	n, err := parseNumber(text)
+	if err == nil && n.credit {
+		err = refuse(pos.Refused, "return.is_credit_note", "number", pos.CreditNoteNumber(n.till, n.epoch, n.n))
+	}
+	return pos.ReceiptNumber(n.till, n.epoch, n.n), err
+}
+
 // IsNumber tells whether a code has the form of a receipt's or a credit note's number.
 func IsNumber(code string) bool {
 	_, err := parseNumber(code)
@@ -115,9 +130,9 @@ func cutLast(s string) (before, after string, ok bool) {
 	return s[:i], s[i+1:], true
 }
 
-// Find finds the sale of a receipt. A number that this store never gave is unknown: another store's receipts are not known
-// here; one that was given for practice is none of the shop's. Refusals: return.bad_number, return.unknown_receipt,
-// return.is_credit_note, return.training_receipt.
+// Find finds the sale of a receipt of this store. A number that it never gave is unknown: it may be another store's, which
+// head office knows (FindElsewhere); one that was given for practice is none of the shop's. Refusals: return.bad_number,
+// return.unknown_receipt, return.is_credit_note, return.training_receipt.
 func (r *Returns) Find(v *store.View, a FindArgs) (Found, error) {
 	n, err := parseNumber(a.Number)
 	if err != nil {
@@ -166,6 +181,9 @@ func (r *Returns) found(v *store.View, o *original) (Found, error) {
 			Left: left.qty.String(), LeftGross: left.gross,
 		}
 		f.Left += left.gross
+	}
+	if x := o.from; x != nil {
+		f.Store, f.Shop, f.AsOf, f.Stale = x.Store, x.Shop, x.AsOf, o.stale(v)
 	}
 	var err error
 	f.Notes, err = notesOf(v, o.sale.Sale)
@@ -251,6 +269,11 @@ type original struct {
 	day    pos.Date
 	gone   map[int]left         // what came back, by line
 	back   map[int]money.Amount // what went back, by tender
+	from   *Foreign             // another store's, nil for one of this store
+}
+
+func newOriginal(number string, at int64, day pos.Date) *original {
+	return &original{number: number, at: at, day: day, gone: map[int]left{}, back: map[int]money.Amount{}}
 }
 
 // left is a part of a line.
@@ -265,7 +288,7 @@ func readOriginal(v *store.View, at sale.Receipt) (*original, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &original{number: at.Number, at: e.At, day: e.Day, gone: map[int]left{}, back: map[int]money.Amount{}}
+	o := newOriginal(at.Number, e.At, e.Day)
 	if err := e.Decode(&o.sale); err != nil {
 		return nil, err
 	}
@@ -315,6 +338,9 @@ func (o *original) leftOf(l *fact.SaleLine) (left, error) {
 		return left{}, nil
 	}
 	gone := o.gone[l.No]
+	if gone.qty >= l.Qty { // more than all of it where two stores took the same goods back
+		return left{}, nil
+	}
 	s, err := paidFor{l.Qty, l.Gross, l.Tax}.next(gone.qty, l.Qty-gone.qty)
 	return left{l.Qty - gone.qty, s.gross, s.tax}, err
 }
@@ -337,7 +363,8 @@ func (o *original) tenders() []FoundTender {
 			t.Means, t.Scheme = Cash, ""
 		}
 		out[i] = FoundTender{
-			No: t.No, Means: t.Means, Scheme: t.Scheme, Ref: t.Ref, Amount: t.Amount, Left: t.Amount - o.back[t.No],
+			No: t.No, Means: t.Means, Scheme: t.Scheme, Ref: t.Ref, Amount: t.Amount,
+			Left: max(t.Amount-o.back[t.No], 0),
 		}
 	}
 	return out

@@ -91,6 +91,11 @@ type Config struct {
 	Means []string
 	// CashStep is the smallest coin: what a refund in cash is rounded to. 0 for none.
 	CashStep money.Amount
+	// Country is where the shop is, ISO 3166-1 alpha-2: only its own tax is given back for another store. "" for wherever.
+	Country string
+	// Unverified is how much may go back for one receipt of another store that head office could not verify, before somebody
+	// has to allow it. 0: always.
+	Unverified money.Amount
 	// Check begins to ask whether whoever is signed in at a till may do something; nil: everything is allowed.
 	Check func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 	// Sales and Recent are where the originals are, Items what came back without a receipt, Shop the description in force.
@@ -115,6 +120,7 @@ func (r *Returns) Part() store.Part {
 		Name: "returns", Migrations: migrations,
 		Tables: map[string]store.Role{
 			"credit_notes": store.ViewTable, "returned_lines": store.ViewTable, "returned_tenders": store.ViewTable,
+			"heard_elsewhere": store.ViewTable, "receipt_overruns": store.ViewTable, "foreign_sales": store.Local,
 		},
 		Apply: apply,
 	}
@@ -122,27 +128,27 @@ func (r *Returns) Part() store.Part {
 
 func apply(tx *store.Tx, e *journal.Entry) error {
 	if e.Kind != (fact.SaleReturned{}).Kind() {
-		return nil
+		return applyElsewhere(tx, e)
 	}
 	var f fact.SaleReturned
 	if err := e.Decode(&f); err != nil {
 		return err
 	}
-	of := []byte{}
-	if f.Original != nil {
-		of = f.Original.Sale[:]
+	of, unverified := []byte{}, f.Claims
+	if o := f.Original; o != nil {
+		of = o.Sale[:]
+		if o.Unverified {
+			unverified = string(o.Store) + "/" + o.Number
+		}
 	}
-	err := tx.Exec(`INSERT INTO credit_notes (till, epoch, number, seq, id, sale, day, at, currency, total, tax)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?)`, string(f.Till), e.Epoch, f.Number, e.Seq, f.Return[:], of,
-		string(e.Day), e.At, f.Currency, int64(f.Total), int64(f.Tax))
+	err := tx.Exec(`INSERT INTO credit_notes (till, epoch, number, seq, id, sale, day, at, currency, total, tax, unverified)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`, string(f.Till), e.Epoch, f.Number, e.Seq, f.Return[:], of,
+		string(e.Day), e.At, f.Currency, int64(f.Total), int64(f.Tax), unverified)
 	if err != nil || f.Original == nil {
 		return err
 	}
 	for _, l := range f.Lines {
-		err := tx.Exec(`INSERT INTO returned_lines (sale, line, qty, gross, tax) VALUES (?,?,?,?,?)
-			ON CONFLICT DO UPDATE SET qty = qty + excluded.qty, gross = gross + excluded.gross, tax = tax + excluded.tax`,
-			of, l.Line, int64(l.Qty), int64(l.Gross), int64(l.Tax))
-		if err != nil {
+		if err := addLine(tx, f.Original.Sale, l.Line, l.Qty, l.Gross, l.Tax); err != nil {
 			return err
 		}
 	}
@@ -150,13 +156,24 @@ func apply(tx *store.Tx, e *journal.Entry) error {
 		if m.Tender == 0 {
 			continue
 		}
-		err := tx.Exec(`INSERT INTO returned_tenders (sale, tender, amount) VALUES (?,?,?)
-			ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`, of, m.Tender, int64(m.Amount))
-		if err != nil {
+		if err := addTender(tx, f.Original.Sale, m.Tender, m.Amount); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// addLine counts what came back of a line.
+func addLine(tx *store.Tx, of pos.ID, line int, q money.Quantity, gross, tax money.Amount) error {
+	return tx.Exec(`INSERT INTO returned_lines (sale, line, qty, gross, tax) VALUES (?,?,?,?,?)
+		ON CONFLICT DO UPDATE SET qty = qty + excluded.qty, gross = gross + excluded.gross, tax = tax + excluded.tax`,
+		of[:], line, int64(q), int64(gross), int64(tax))
+}
+
+// addTender counts what went back to a tender.
+func addTender(tx *store.Tx, of pos.ID, tender int, a money.Amount) error {
+	return tx.Exec(`INSERT INTO returned_tenders (sale, tender, amount) VALUES (?,?,?)
+		ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`, of[:], tender, int64(a))
 }
 
 // till refuses a till that the shop does not have.

@@ -2,6 +2,7 @@ package returns
 
 import (
 	"context"
+	"slices"
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
@@ -15,7 +16,9 @@ import (
 
 // GoodsArgs is a return of goods for which nobody has the receipt.
 type GoodsArgs struct {
-	Lines    []GoodsLine     `json:"lines"`
+	Lines []GoodsLine `json:"lines"`
+	// Receipt is the number of a receipt that was shown and could not be looked up: another store's, as the customer says.
+	Receipt  string          `json:"receipt,omitempty"`
 	Reason   string          `json:"reason"`
 	Note     string          `json:"note,omitempty"`
 	Approval *staff.Approval `json:"approval,omitempty"`
@@ -31,16 +34,18 @@ type GoodsLine struct {
 }
 
 // Goods takes goods back without a receipt, for cash, at today's price and tax rate or less: nobody can tell what was paid,
-// so a second person allows it (staff.ReturnNoReceipt) up to a limit. Answer: Returned. Refusals: return.nothing,
+// so a second person allows it (staff.ReturnNoReceipt) up to a limit. With another store's receipt that could not be looked
+// up (Receipt) nobody need allow it up to Config.Unverified for that receipt. Answer: Returned. Refusals: return.nothing,
 // catalog.no_item, sale.no_tax_rate, return.price_above, those of reasons and dispositions, and those of staff.Check.
 func (r *Returns) Goods(id pos.ID, at pos.TillID, a GoodsArgs) store.Command {
-	permits := r.permits(id, at, a.Approval,
-		need{staff.Return, staff.RefundAmount}, need{staff.ReturnNoReceipt, staff.NoReceiptAmount})
+	permits := r.permits(id, at, a.Approval, need{staff.Return, staff.RefundAmount})
+	alone := r.permits(id, at, a.Approval, need{staff.ReturnNoReceipt, staff.NoReceiptAmount})
 	lookups := make([]catalog.Lookup, min(len(a.Lines), MaxLines))
 	return store.Command{
 		ID: id, Name: "return.goods", Args: tillArgs{at, a},
 		Prepare: func(ctx context.Context) {
 			permits.prepare(ctx)
+			alone.prepare(ctx)
 			for i := range lookups {
 				lookups[i] = r.cfg.Items.WithSKU(ctx, a.Lines[i].Item)
 			}
@@ -58,7 +63,10 @@ func (r *Returns) Goods(id pos.ID, at pos.TillID, a GoodsArgs) store.Command {
 			if due > 0 {
 				p.refunds = []fact.Refund{{Means: Cash, Amount: due}}
 			}
-			return r.complete(v, n, p, permits)
+			if n.Claims == "" {
+				return r.complete(v, n, p, append(slices.Clone(permits), alone...))
+			}
+			return r.completeWithin(v, n, p, permits, alone)
 		},
 	}
 }
@@ -76,6 +84,11 @@ func (r *Returns) decideGoods(
 		return n, refuse(pos.Invalid, "sale.too_many_lines", "max", MaxLines)
 	}
 	n = fact.SaleReturned{Till: at, Currency: r.cfg.Currency.Code()}
+	if a.Receipt != "" {
+		if n.Claims, err = CleanNumber(a.Receipt); err != nil {
+			return n, err
+		}
+	}
 	priced := make([]pricing.Line, len(a.Lines))
 	for i, g := range a.Lines {
 		found, err := lookups[i](v)

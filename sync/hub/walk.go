@@ -215,7 +215,10 @@ func (in *intake) apply(e *journal.Entry) error {
 		if err := json.Unmarshal(e.Body, &back); err != nil {
 			return in.putAside(e, reasonUnreadable)
 		}
-		return in.takings(e, back.Currency, 0, -int64(back.Total))
+		if err := in.takings(e, back.Currency, 0, -int64(back.Total)); err != nil {
+			return err
+		}
+		return in.giveBack(e, &back)
 	}
 	if e.Kind != (fact.SaleCompleted{}).Kind() {
 		return nil

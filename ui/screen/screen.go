@@ -42,6 +42,7 @@ func Commands() []Command {
 		command[sale.GiveBackArgs, sale.Paid]("sale.tender_back"),
 		command[returns.SaleArgs, returns.Returned]("return.sale"),
 		command[returns.GoodsArgs, returns.Returned]("return.goods"),
+		command[returns.OverrunDoneArgs, Nothing]("return.overrun_done"),
 		command[printing.ReprintArgs, Nothing]("receipt.reprint"),
 		command[printing.AnswerArgs, Nothing]("print.answer"),
 		command[terminal.PairArgs, terminal.PairAnswer]("terminal.pair"),
@@ -72,6 +73,7 @@ func Commands() []Command {
 		// Questions: they change nothing and are not kept.
 		command[returns.FindArgs, returns.Found]("return.find"),
 		command[returns.QuoteArgs, returns.Quote]("return.quote"),
+		command[ElsewhereArgs, Asked]("return.elsewhere"),
 		command[Nothing, RecentAnswer]("return.recent"),
 		command[SearchArgs, SearchAnswer]("catalog.search"),
 		command[QuickArgs, QuickAnswer]("catalog.quick"),
@@ -105,6 +107,7 @@ func TillTopics() []Topic {
 		{Name: TopicHeld, Data: reflect.TypeFor[Held]()},
 		{Name: TopicNext, Data: reflect.TypeFor[sale.Next]()},
 		{Name: TopicShelf, Data: reflect.TypeFor[Shelf]()},
+		{Name: TopicElsewhere, Data: reflect.TypeFor[Elsewhere]()},
 		{Name: TopicStatus, Data: reflect.TypeFor[Status]()},
 		{Name: TopicShift, Data: reflect.TypeFor[Shift]()},
 		staffTopic(),

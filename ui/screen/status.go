@@ -3,6 +3,7 @@ package screen
 import (
 	"sanduq/pos"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
 	"sanduq/pos/tender"
@@ -97,5 +98,7 @@ type Notice struct {
 type Shelf struct {
 	Blocks []shelf.BlockState `json:"blocks"` // goods off sale, the latest first
 	Tasks  []shelf.Task       `json:"tasks"`  // goods that were sold without being on file, the latest first
-	Grid   int64              `json:"grid"`   // when the till's quick keys were arranged, 0 for never
+	// Overruns are receipts of which more came back, in all stores, than was sold.
+	Overruns []returns.Overrun `json:"overruns"`
+	Grid     int64             `json:"grid"` // when the till's quick keys were arranged, 0 for never
 }

@@ -71,6 +71,8 @@ func (r *run) expectation(about string, st *sale.State) func(statement) error {
 		"by":      r.expectBy,
 		"credit":  r.expectCredit,
 		"sold":    r.expectSold,
+
+		"overruns": r.expectOverruns,
 	}[about]
 }
 

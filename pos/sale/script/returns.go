@@ -18,7 +18,7 @@ import (
 
 // returnVerbs are the statements of what comes after a sale. They have commas.
 func returnVerbs(verb string) bool {
-	return slices.Contains([]string{"return", "return-goods", "find", "copy"}, verb)
+	return slices.Contains([]string{"return", "return-goods", "find", "copy", "office", "took", "overrun", "looked"}, verb)
 }
 
 // returning plays one of them.
@@ -32,6 +32,8 @@ func (r *run) returning(verb string, s statement) error {
 	}
 	s = append(slices.Clone(s[:len(s)-1]), last)
 	switch verb {
+	case "office", "took", "overrun", "looked":
+		return r.elsewhere(verb, s)
 	case "return":
 		return r.giveBack(s)
 	case "return-goods":
@@ -59,7 +61,11 @@ func (r *run) find(number string) error {
 
 func (r *run) foundSale(number string) (f returns.Found, err error) {
 	err = r.read(func(v *store.View) error {
-		f, err = r.world.returns.Find(v, returns.FindArgs{Number: number})
+		if of, number := cutStore(number); of != "" {
+			f, err = r.world.returns.FindElsewhere(v, number, of)
+		} else {
+			f, err = r.world.returns.Find(v, returns.FindArgs{Number: number})
+		}
 		return err
 	})
 	return f, err
@@ -73,7 +79,7 @@ func (r *run) foundSale(number string) (f returns.Found, err error) {
 func (r *run) giveBack(s statement) error {
 	var a returns.SaleArgs
 	if f, err := r.foundSale(s[0][1]); err == nil {
-		a.Sale = f.Sale
+		a.Sale, a.Store = f.Sale, f.Store
 	}
 	a.Reason, a.Approval = "changed_mind", r.allowed
 	for _, c := range append(slices.Clone(s[1:]), s[0][2:]) {
@@ -156,6 +162,10 @@ func (r *run) giveBackGoods(s statement) error {
 			a.Reason = c[1]
 			continue
 		}
+		if c[0] == "receipt" && len(c) == 2 {
+			a.Receipt = c[1]
+			continue
+		}
 		o, err := pairs(c[1:], "times", "at", "to")
 		if err != nil {
 			return err
@@ -235,8 +245,12 @@ func (r *run) expectCredit(s statement) error {
 		"reason": n.Reason.ID, "note": n.Reason.Note, "rounding": r.money(n.Rounding), "lines": strconv.Itoa(len(n.Lines)),
 		"void": strconv.FormatBool(n.Void), "day": string(n.entry.Day), "till": string(n.Till),
 	}
-	if n.Original != nil {
-		has["of"] = n.Original.Number
+	has["claims"], has["from"] = n.Claims, "here"
+	if o := n.Original; o != nil {
+		has["of"] = o.Number
+		if o.Store != "" {
+			has["from"], has["unverified"] = string(o.Store), strconv.FormatBool(o.Unverified)
+		}
 	}
 	back := map[string]money.Amount{"cash": 0, "card": 0}
 	for _, m := range n.Refunds {
@@ -271,7 +285,8 @@ func (r *run) expectSold(s statement) error {
 		return err
 	}
 	has := map[string]string{
-		"sold": f.Number, "total": r.money(f.Total), "left": r.money(f.Left), "notes": strconv.Itoa(len(f.Notes)),
+		"sold": s[0][1], "total": r.money(f.Total), "left": r.money(f.Left), "notes": strconv.Itoa(len(f.Notes)),
+		"stale": strconv.FormatBool(f.Stale),
 	}
 	for _, l := range f.Lines {
 		has["line "+strconv.Itoa(l.No)] = l.Left

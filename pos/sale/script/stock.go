@@ -44,6 +44,8 @@ func (r *run) describe(s statement) error {
 			var at time.Time
 			at, err = time.Parse("15:04", value)
 			r.world.cutover = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+		case "unverified":
+			r.world.unverified, err = r.amount(value)
 		case "note":
 			var note money.Amount
 			note, err = r.amount(value)

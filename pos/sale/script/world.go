@@ -37,8 +37,10 @@ type world struct {
 	about   fact.ShopDescribed
 	zone    *time.Location
 	cutover time.Duration
-	now     time.Time
-	goods   goods
+
+	unverified money.Amount // what goes back for a receipt that nobody verified
+	now        time.Time
+	goods      goods
 	// required: nothing is sold without an open shift.
 	required bool
 
@@ -100,6 +102,7 @@ func (w *world) parts() []store.Part {
 	w.returns = returns.New(returns.Config{
 		Currency: w.cfg.Currency, Taxes: w.cfg.Taxes, Tills: w.cfg.Tills, Reasons: returns.BuiltIn(), CashStep: w.cfg.Pay.Step,
 		Means: []string{returns.Cash, returns.Card}, Sales: w.sales, Recent: w.sales, Items: &w.goods, Shop: w.shop,
+		Unverified: w.unverified, Country: w.about.Country,
 		Check: func(at pos.TillID, need staff.Permission, a *staff.Approval) returns.Permit {
 			return w.staff.Check(at, need, a)
 		},

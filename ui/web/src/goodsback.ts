@@ -22,10 +22,15 @@ export class GoodsBack {
     private readonly link: Link,
     private readonly tell: (e: WireError | undefined) => void,
     private readonly given: (r: ReturnsReturned) => void,
+    private readonly office: () => boolean,
   ) {}
 
-  async find(number: string): Promise<ReturnsFound | null> {
-    return this.answered(await this.link.ask("return.find", { number }));
+  /** Finds a receipt of this store; "elsewhere" for one that it never gave, which another store may have. */
+  async find(number: string): Promise<ReturnsFound | "elsewhere" | null> {
+    const a = await this.link.ask("return.find", { number });
+    if (a.error?.key !== "return.unknown_receipt" || !this.office()) return this.answered(a);
+    this.tell(undefined);
+    return "elsewhere";
   }
 
   async quote(args: ReturnsQuoteArgs): Promise<ReturnsQuote | null> {

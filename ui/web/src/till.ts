@@ -9,6 +9,7 @@ import { Link } from "./link";
 import type { Panel } from "./panel";
 import { pending, way } from "./pay";
 import { shopSpeaks } from "./prefs";
+import { changeSaid, lineSaid } from "./said";
 import { play } from "./sound";
 import { named, t } from "./text";
 import { otherBook } from "./training";
@@ -21,6 +22,7 @@ import type {
   SaleLineState,
   SaleNext,
   SaleState,
+  ScreenElsewhere,
   ScreenHeld,
   ScreenNotice,
   ScreenShift,
@@ -59,6 +61,8 @@ export class Till {
   readonly checking = signal(false);
   /** Goods off sale and goods to put on file. */
   readonly shelf = signal<ScreenShelf | null>(null);
+  /** What this till last asked head office, and what came of it. */
+  readonly elsewhere = signal<ScreenElsewhere | null>(null);
   readonly selected = signal(0);
   /** Money is being taken: the second press of a double click finds the door shut. */
   readonly busy = signal(false);
@@ -77,7 +81,7 @@ export class Till {
   constructor(readonly id: string) {
     this.link = new Link(`/ws?till=${encodeURIComponent(id)}`, (p) => this.push(p), (h) => this.hello(h));
     this.crew = new Crew(this.link);
-    this.back = new GoodsBack(this.link, (e) => this.heardOf(e), (r) => this.gaveBack(r));
+    this.back = new GoodsBack(this.link, (e) => this.heardOf(e), (r) => this.gaveBack(r), () => this.status.value?.sync.state !== "none");
   }
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
@@ -110,7 +114,7 @@ export class Till {
     const next = this.standing.value[at < 0 ? this.standing.value.length - 1 : at + step];
     if (!next) return;
     this.selected.value = next.no;
-    this.said.value = this.sayLine(next);
+    this.said.value = lineSaid(this, next);
   }
 
   /** Notes how many the next scan stands for; the store notes it too, for the scan may come from a scanner's own line. */
@@ -298,6 +302,7 @@ export class Till {
     else if (p.topic === "staff") this.crew.heard(p.data as ScreenStaff);
     else if (p.topic === "next") this.expect(p.data as SaleNext);
     else if (p.topic === "shelf") this.shelf.value = p.data as ScreenShelf;
+    else if (p.topic === "elsewhere") this.elsewhere.value = p.data as ScreenElsewhere;
     else if (p.topic === "status") this.heard(p.data as ScreenStatus);
     else if (p.topic === "notice") this.noticed(p.data as ScreenNotice);
   }
@@ -327,7 +332,7 @@ export class Till {
     this.lines.value = [...lines.values()].sort((a, b) => a.no - b.no);
     this.basket.value = s;
     this.selectTouched(touched);
-    if (!p.snap && s.sale) this.said.value = this.sayChange(touched, s.total);
+    if (!p.snap && s.sale) this.said.value = changeSaid(this, touched, s.total);
     if (ended || !s.sale) this.closePanels();
     // Whatever was begun at a terminal is asked about first, at every screen of the till.
     if (pending(this) && (p.snap || s.reset) && this.panel.value.kind === "find") this.panel.value = { kind: "pay" };
@@ -385,15 +390,5 @@ export class Till {
     this.keyTimes(times); // the next try means as many
     this.notice.value = e;
     play(e.key === "sale.unknown_code" ? "unknown" : "refused");
-  }
-
-  private sayLine(l: SaleLineState): string {
-    return t("basket.line_said", { name: named(l.name), qty: l.qty, amount: this.money(l.gross) });
-  }
-
-  private sayChange(line: SaleLineState | undefined, total: number): string {
-    const sum = t("basket.total_said", { amount: this.money(total) });
-    if (!line) return sum;
-    return `${line.voided ? `${t("basket.voided")}: ${named(line.name)}` : this.sayLine(line)}. ${sum}`;
   }
 }

@@ -29,6 +29,7 @@ export interface Commands {
   "sale.tender_back": { args: SaleGiveBackArgs; ok: SalePaid };
   "return.sale": { args: ReturnsSaleArgs; ok: ReturnsReturned };
   "return.goods": { args: ReturnsGoodsArgs; ok: ReturnsReturned };
+  "return.overrun_done": { args: ReturnsOverrunDoneArgs; ok: ScreenNothing };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
   "terminal.pair": { args: TerminalPairArgs; ok: TerminalPairAnswer };
@@ -58,6 +59,7 @@ export interface Commands {
   "paper.reprint": { args: PrintingPaperArgs; ok: ScreenNothing };
   "return.find": { args: ReturnsFindArgs; ok: ReturnsFound };
   "return.quote": { args: ReturnsQuoteArgs; ok: ReturnsQuote };
+  "return.elsewhere": { args: ScreenElsewhereArgs; ok: ScreenAsked };
   "return.recent": { args: ScreenNothing; ok: ScreenRecentAnswer };
   "catalog.search": { args: ScreenSearchArgs; ok: ScreenSearchAnswer };
   "catalog.quick": { args: ScreenQuickArgs; ok: ScreenQuickAnswer };
@@ -76,6 +78,7 @@ export interface TillTopics {
   held: ScreenHeld;
   next: SaleNext;
   shelf: ScreenShelf;
+  elsewhere: ScreenElsewhere;
   status: ScreenStatus;
   shift: ScreenShift;
   staff: ScreenStaff;
@@ -270,6 +273,11 @@ export interface FactReading {
   perpetual: FactPerpetual;
 }
 
+export interface FactReceiptShare {
+  store: string;
+  total: number;
+}
+
 export interface FactShiftClosed {
   shift: string;
   till: string;
@@ -356,6 +364,10 @@ export interface ReturnsFound {
   left: number;
   reasons: ReturnsReason[] | null;
   means: string[] | null;
+  store?: string;
+  shop?: PosText;
+  as_of?: number;
+  stale?: boolean;
 }
 
 export interface ReturnsFoundLine {
@@ -381,6 +393,7 @@ export interface ReturnsFoundTender {
 
 export interface ReturnsGoodsArgs {
   lines: ReturnsGoodsLine[] | null;
+  receipt?: string;
   reason: string;
   note?: string;
   approval?: StaffApproval;
@@ -406,6 +419,21 @@ export interface ReturnsNote {
   total: number;
 }
 
+export interface ReturnsOverrun {
+  store: string;
+  number: string;
+  sold_at: number;
+  over: number;
+  shares: FactReceiptShare[] | null;
+  at: number;
+}
+
+export interface ReturnsOverrunDoneArgs {
+  store: string;
+  number: string;
+  approval?: StaffApproval;
+}
+
 export interface ReturnsQuote {
   total: number;
   tax: number;
@@ -415,6 +443,7 @@ export interface ReturnsQuote {
 
 export interface ReturnsQuoteArgs {
   sale: string;
+  store?: string;
   void?: boolean;
   lines?: ReturnsLineArgs[] | null;
 }
@@ -452,6 +481,7 @@ export interface ReturnsReturned {
 
 export interface ReturnsSaleArgs {
   sale: string;
+  store?: string;
   void?: boolean;
   lines?: ReturnsLineArgs[] | null;
   reason?: string;
@@ -694,6 +724,10 @@ export interface ScreenAlarm {
   bad?: boolean;
 }
 
+export interface ScreenAsked {
+  question: string;
+}
+
 export interface ScreenAudit {
   rows: ScreenAuditRow[] | null;
   more: boolean;
@@ -749,6 +783,20 @@ export interface ScreenDevice {
   since: number;
 }
 
+export interface ScreenElsewhere {
+  question: string;
+  number?: string;
+  state: string;
+  matches?: ScreenMatch[] | null;
+  found?: ReturnsFound;
+  error?: WireError;
+}
+
+export interface ScreenElsewhereArgs {
+  number: string;
+  store?: string;
+}
+
 export interface ScreenFindArgs {
   code: string;
 }
@@ -760,6 +808,14 @@ export interface ScreenGridAnswer {
 
 export interface ScreenHeld {
   baskets: SaleHeldState[] | null;
+}
+
+export interface ScreenMatch {
+  store: string;
+  shop: PosText;
+  at: number;
+  total: number;
+  currency: string;
 }
 
 export type ScreenNothing = Record<string, never>;
@@ -831,6 +887,7 @@ export interface ScreenSearchArgs {
 export interface ScreenShelf {
   blocks: ShelfBlockState[] | null;
   tasks: ShelfTask[] | null;
+  overruns: ReturnsOverrun[] | null;
   grid: number;
 }
 

@@ -23,11 +23,13 @@ interface Goods {
 interface Props {
   till: Till;
   reasons: readonly ReturnsReason[];
+  /** The receipt of another shop that nobody could look up, where one was shown. */
+  receipt?: string | undefined;
   onDone: (r: ReturnsReturned) => void;
   onBack: () => void;
 }
 
-export function ReturnGoods({ till, reasons, onDone, onBack }: Props) {
+export function ReturnGoods({ till, reasons, receipt, onDone, onBack }: Props) {
   const goods = useSignal<readonly Goods[]>([]);
   const reason = useSignal("");
   const note = useSignal("");
@@ -41,7 +43,7 @@ export function ReturnGoods({ till, reasons, onDone, onBack }: Props) {
     const lines = goods.value.map((g) => ({
       item: g.item.sku, qty: g.qty, disposition: g.disposition, ...(g.price < g.item.price && { price: g.price }),
     }));
-    const r = await till.back.goods({ lines, reason: reason.value, ...(note.value.trim() && { note: note.value.trim() }) });
+    const r = await till.back.goods({ lines, ...(receipt && { receipt }), reason: reason.value, ...(note.value.trim() && { note: note.value.trim() }) });
     busy.value = false;
     if (r) onDone(r);
   };
@@ -61,13 +63,13 @@ export function ReturnGoods({ till, reasons, onDone, onBack }: Props) {
       }}
     >
       <header>
-        <h2>{t("return.no_receipt")}</h2>
+        <h2>{receipt ? t("elsewhere.claimed", { number: receipt }) : t("return.no_receipt")}</h2>
         <Act look="quiet" onClick={onBack}>
           {t("act.back")}
         </Act>
       </header>
       <div class="back-body">
-        <p class="quiet">{t("return.no_receipt_hint")}</p>
+        <p class="quiet">{t(receipt ? "elsewhere.goods_hint" : "return.no_receipt_hint")}</p>
         <FindGoods till={till} onTake={take} />
         {goods.value.length > 0 ? (
           <fieldset class="back-lines">

@@ -6,6 +6,7 @@ import { roam } from "../keys";
 import { lasting, t } from "../text";
 import type { Till } from "../till";
 import type { ReturnsFound, ReturnsReason, ReturnsReturned, ReturnsSold, WireError } from "../wire.gen";
+import { Elsewhere } from "./elsewhere";
 import { Act, Code, Key, Num } from "./parts";
 import { ReturnGoods } from "./returngoods";
 import { ReturnSale } from "./returnsale";
@@ -15,7 +16,8 @@ import { now } from "./states";
 type Step =
   | { is: "find" }
   | { is: "sale"; found: ReturnsFound }
-  | { is: "goods"; reasons: readonly ReturnsReason[] }
+  | { is: "elsewhere"; number: string }
+  | { is: "goods"; reasons: readonly ReturnsReason[]; receipt?: string }
   | { is: "done"; returned: ReturnsReturned };
 
 /** Returns, beside the basket. number is that of a receipt that was just scanned, "" for none. */
@@ -24,6 +26,10 @@ export function Returns({ till, number }: { till: Till; number: string }) {
   const s = step.value;
   const done = (returned: ReturnsReturned) => (step.value = { is: "done", returned });
   const again = () => (step.value = { is: "find" });
+  const unverified = async (receipt: string) => {
+    const a = await till.ask("return.recent", {});
+    if (a) step.value = { is: "goods", reasons: a.reasons ?? [], receipt };
+  };
   switch (s.is) {
     case "find":
       return (
@@ -31,13 +37,26 @@ export function Returns({ till, number }: { till: Till; number: string }) {
           till={till}
           number={number}
           onFound={(found) => (step.value = { is: "sale", found })}
+          onElsewhere={(which) => (step.value = { is: "elsewhere", number: which })}
           onGoods={(reasons) => (step.value = { is: "goods", reasons })}
         />
       );
     case "sale":
-      return <ReturnSale till={till} found={s.found} onDone={done} onBack={again} />;
+      return (
+        <ReturnSale
+          key={`${s.found.store ?? ""}/${s.found.number}`} till={till} found={s.found} onDone={done} onBack={again}
+          onElsewhere={() => (step.value = { is: "elsewhere", number: s.found.number })}
+        />
+      );
+    case "elsewhere":
+      return (
+        <Elsewhere
+          till={till} number={s.number} onBack={again} onFound={(found) => (step.value = { is: "sale", found })}
+          onGoods={() => void unverified(s.number)}
+        />
+      );
     case "goods":
-      return <ReturnGoods till={till} reasons={s.reasons} onDone={done} onBack={again} />;
+      return <ReturnGoods till={till} reasons={s.reasons} receipt={s.receipt} onDone={done} onBack={again} />;
     case "done":
       return <Done till={till} returned={s.returned} />;
   }
@@ -47,10 +66,11 @@ interface FindProps {
   till: Till;
   number: string;
   onFound: (f: ReturnsFound) => void;
+  onElsewhere: (number: string) => void;
   onGoods: (reasons: readonly ReturnsReason[]) => void;
 }
 
-function FindReceipt({ till, number, onFound, onGoods }: FindProps) {
+function FindReceipt({ till, number, onFound, onElsewhere, onGoods }: FindProps) {
   const text = useSignal(number);
   const recent = useSignal<readonly ReturnsSold[] | null>(null);
   const reasons = useSignal<readonly ReturnsReason[]>([]);
@@ -60,7 +80,8 @@ function FindReceipt({ till, number, onFound, onGoods }: FindProps) {
     const wanted = latin(which).trim();
     if (!wanted) return;
     const found = await till.back.find(wanted);
-    if (found) onFound(found);
+    if (found === "elsewhere") onElsewhere(wanted);
+    else if (found) onFound(found);
   };
   const line = till.link.state.value;
   useEffect(() => {

@@ -5,6 +5,7 @@ import { millionths, quantityOf, readQuantity, shaped } from "../format";
 import { named, say, t } from "../text";
 import type { Till } from "../till";
 import type { ReturnsFound, ReturnsFoundLine, ReturnsQuote, ReturnsReturned, ReturnsSaleArgs } from "../wire.gen";
+import { FromShop } from "./elsewhere";
 import { Act, Key, Num, Qty } from "./parts";
 import { meansName } from "./returns";
 import { Becomes, Reasons, shown, Stepper } from "./returnparts";
@@ -19,9 +20,11 @@ interface Props {
   found: ReturnsFound;
   onDone: (r: ReturnsReturned) => void;
   onBack: () => void;
+  /** It is another shop's receipt: each shop numbers its own, so the number may be both's. */
+  onElsewhere: () => void;
 }
 
-export function ReturnSale({ till, found, onDone, onBack }: Props) {
+export function ReturnSale({ till, found, onDone, onBack, onElsewhere }: Props) {
   const chosen = useSignal<Readonly<Record<number, Chosen>>>({});
   const whole = useSignal(false); // the sale is cancelled
   const reason = useSignal("");
@@ -30,13 +33,14 @@ export function ReturnSale({ till, found, onDone, onBack }: Props) {
   const refs = useSignal<Readonly<Record<number, string>>>({});
   const quote = useSignal<ReturnsQuote | null>(null);
   const busy = useSignal(false);
+  const store = found.store ? { store: found.store } : {};
   const lines = Object.entries(chosen.value).map(([no, c]) => ({ line: Number(no), ...c }));
   const asked = JSON.stringify(whole.value ? true : lines.map((l) => [l.line, l.qty]));
   useEffect(() => {
     quote.value = null;
     if (!whole.value && lines.length === 0) return;
     let late = false; // a later choice overtook this answer
-    void till.back.quote({ sale: found.sale, ...(whole.value ? { void: true } : { lines }) }).then((q) => {
+    void till.back.quote({ sale: found.sale, ...store, ...(whole.value ? { void: true } : { lines }) }).then((q) => {
       if (!late) quote.value = q;
     });
     return () => {
@@ -52,7 +56,7 @@ export function ReturnSale({ till, found, onDone, onBack }: Props) {
   const submit = async () => {
     if (!ready || busy.value) return;
     busy.value = true;
-    const args: ReturnsSaleArgs = { sale: found.sale, refunds };
+    const args: ReturnsSaleArgs = { sale: found.sale, ...store, refunds };
     if (whole.value) args.void = true;
     else Object.assign(args, { lines, reason: reason.value });
     if (note.value.trim()) args.note = note.value.trim();
@@ -71,6 +75,7 @@ export function ReturnSale({ till, found, onDone, onBack }: Props) {
     >
       <Head till={till} found={found} onBack={onBack} />
       <div class="back-body">
+        <FromShop found={found} />
         {!left ? <p class="what">{t("return.all_back")}</p> : null}
         {whole.value ? (
           <div class="whole">
@@ -96,12 +101,17 @@ export function ReturnSale({ till, found, onDone, onBack }: Props) {
         ) : null}
       </div>
       <footer class="give">
-        {(found.notes ?? []).length === 0 && !whole.value ? (
+        {!found.store && till.status.value?.sync.state !== "none" ? (
+          <Act look="quiet" onClick={onElsewhere}>
+            {t("elsewhere.label")}
+          </Act>
+        ) : null}
+        {(found.notes ?? []).length === 0 && !whole.value && !found.store ? (
           <Act look="warn" onClick={() => (whole.value = true)}>
             {t("return.void")}
           </Act>
         ) : null}
-        <Act onClick={() => void till.copy(found.sale)}>{t("change.copy")}</Act>
+        {found.store ? null : <Act onClick={() => void till.copy(found.sale)}>{t("change.copy")}</Act>}
         <button type="submit" class="btn main" disabled={!ready || busy.value} data-give>
           <span>{t("return.do", { amount: till.money(quote.value?.total ?? 0) })}</span>
           <Key>↵</Key>
@@ -135,7 +145,7 @@ function Head({ till, found, onBack }: { till: Till; found: ReturnsFound; onBack
       <h2>{t("return.of", { number: found.number })}</h2>
       <p class="quiet">
         <Num>{shaped(at)}</Num> · <Num>{till.money(found.total)}</Num>
-        {(found.notes ?? []).length > 0 ? ` · ${t("return.part_back", { amount: till.money(found.total - found.left) })}` : ""}
+        {found.left < found.total ? ` · ${t("return.part_back", { amount: till.money(found.total - found.left) })}` : ""}
       </p>
       <Act look="quiet" onClick={onBack}>
         {t("act.back")}
