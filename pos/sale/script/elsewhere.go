@@ -79,7 +79,7 @@ func (r *run) officeAnswers(s statement) error {
 			}
 		}
 	}
-	f.Sale.Tenders = []fact.Tender{{Means: means, Amount: f.Sale.Total, Given: f.Sale.Total}}
+	f.Sale.Tenders = []fact.Tender{{No: 1, Means: means, Amount: f.Sale.Total, Given: f.Sale.Total}}
 	return r.send(func() store.Command { return r.world.returns.Keep(f) }, false)
 }
 
