@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -33,6 +34,7 @@ type report struct {
 	Pay   string     `json:"pay,omitempty"`   // part (cash) | ask (a card) | approve: a step of a split payment
 	Part  int64      `json:"part,omitempty"`  // its amount
 	No    int        `json:"no,omitempty"`    // of the payment that is approved
+	Card  bool       `json:"card,omitempty"`  // a card paid a part of it: its refund would want the terminal's word
 	Back  pos.ID     `json:"back"`            // sale that is taken back, zero for none
 	// The answer.
 	Line   int    `json:"line,omitempty"`
@@ -195,11 +197,18 @@ func (c *cashier) next(shown *sale.State) report {
 			r.Pay = "ask"
 		}
 	case due > 0 && (n < 4 || begun):
-		r.Given = due + c.random.Int64N(5000)
+		r.Given, r.Card = due+c.random.Int64N(5000), paidByCard(shown)
 	default:
 		r.Scan = 100 + c.random.IntN(5000)
 	}
 	return r
+}
+
+// paidByCard tells whether a card paid a part of the basket.
+func paidByCard(shown *sale.State) bool {
+	return shown.Paying != nil && slices.ContainsFunc(shown.Paying.Payments, func(p sale.PaymentState) bool {
+		return p.Means == "card" && p.State == "taken"
+	})
 }
 
 // shown reads what the till's screen shows.
@@ -241,7 +250,9 @@ func (c *cashier) send(ctx context.Context, r report) error {
 			return err
 		}
 		r.Number, r.Sale, r.Total, r.Paid = a.Number, a.Sale, int64(a.Total), int64(a.Given)
-		c.last = a.Sale
+		if !r.Card {
+			c.last = a.Sale
+		}
 	}
 	return c.out.say(r)
 }
