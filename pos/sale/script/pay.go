@@ -104,22 +104,19 @@ func (r *run) means(words []string) error {
 }
 
 // payTerm reads what a shop says of paying: round 0.05; rate USD=3.75.
-func (r *run) payTerm(name, value string) (known bool, err error) {
-	switch name {
-	case "round":
+func (r *run) payTerm(name, value string) (err error) {
+	if name == "round" {
 		r.world.cfg.Pay.Step, err = r.amount(value)
-		return true, err
-	case "rate":
-		code, worth, _ := strings.Cut(value, "=")
-		rate := tender.Rate{Date: "2026-11-20"}
-		if rate.Currency, err = money.ParseCurrency(code); err != nil {
-			return true, err
-		}
-		rate.Value, err = money.ParseQuantity(worth)
-		r.world.cfg.Pay.Rates = append(r.world.cfg.Pay.Rates, rate)
-		return true, err
+		return err
 	}
-	return false, nil
+	code, worth, _ := strings.Cut(value, "=")
+	rate := tender.Rate{Date: "2026-11-20"}
+	if rate.Currency, err = money.ParseCurrency(code); err != nil {
+		return err
+	}
+	rate.Value, err = money.ParseQuantity(worth)
+	r.world.cfg.Pay.Rates = append(r.world.cfg.Pay.Rates, rate)
+	return err
 }
 
 // expectPayment: payment 1, state taken, means card, scheme mada, given 60.00, ref 123456 | payment 1, in USD,
