@@ -1,6 +1,10 @@
 package ui_test
 
-import "github.com/chromedp/chromedp/kb"
+import (
+	"github.com/chromedp/chromedp/kb"
+
+	"sanduq/ui/screen"
+)
 
 // returnLooks are the states of goods that come back.
 func returnLooks() []look {
@@ -44,6 +48,8 @@ func returnLooks() []look {
 		}},
 		{"return-unknown", "", func(s stage) {
 			fill(s.till)
+			s.till.setStatus(func(st *screen.Status) { st.Sync.State = "none" })
+			s.Shows("that there is no head office", `!document.body.textContent.includes("All sent")`)
 			s.till.scanner("1-1-99")
 			s.Shows("that it is not known", `document.querySelector("[data-notice='return.unknown_receipt']")`)
 		}},
