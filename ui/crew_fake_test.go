@@ -148,7 +148,9 @@ func (f *fakeTill) withStaff(c ui.Commands) ui.Commands {
 	c["staff.await_badge"] = ui.Do(once(f, "staff.await_badge", func(screen.AwaitBadgeArgs) (screen.Nothing, error) {
 		return screen.Nothing{}, nil
 	}))
-	c["people.list"] = ui.Do(once(f, "people.list", func(screen.Nothing) (screen.People, error) { return f.peopleLocked(), nil }))
+	c["people.list"] = ui.Do(once(f, "people.list", func(screen.Nothing) (screen.People, error) {
+		return f.peopleLocked(), nil
+	}))
 	c["audit.list"] = ui.Do(once(f, "audit.list", func(q staff.AuditQuery) (screen.Audit, error) { return someActs(q), nil }))
 	return c
 }
@@ -160,7 +162,8 @@ func (f *fakeTill) peopleLocked() screen.People {
 	}
 	for _, p := range f.crew.People {
 		out.People = append(out.People, staff.Person{
-			Staff: p.Staff, Name: p.Name, Role: p.Role, Active: true, Badge: true, HasPIN: p.HasPIN, HasBadge: p.HasBadge, Till: p.Till,
+			Staff: p.Staff, Name: p.Name, Role: p.Role, Active: true, Badge: true,
+			HasPIN: p.HasPIN, HasBadge: p.HasBadge, Till: p.Till,
 		})
 	}
 	out.People = append(out.People, staff.Person{Staff: "9", Role: staff.Cashier, Why: "vault.erased"})
@@ -172,8 +175,14 @@ func someActs(q staff.AuditQuery) screen.Audit {
 	total := sale.Completed{Total: 4250}.Total
 	at := day.UnixMilli()
 	rows := []screen.AuditRow{
-		{Act: staff.Act{Position: 9, Kind: "drawer.opened.v1", At: at, Till: "1", By: fact.By{Staff: "2", Approved: "2", Self: true}, Reason: "change"}},
-		{Act: staff.Act{Position: 8, Kind: "sale.completed.v1", At: at, Till: "1", By: fact.By{Staff: "3"}}, Number: "1-1-57", Amount: &total},
+		{Act: staff.Act{
+			Position: 9, Kind: "drawer.opened.v1", At: at, Till: "1", Reason: "change",
+			By: fact.By{Staff: "2", Approved: "2", Self: true},
+		}},
+		{
+			Act:    staff.Act{Position: 8, Kind: "sale.completed.v1", At: at, Till: "1", By: fact.By{Staff: "3"}},
+			Number: "1-1-57", Amount: &total,
+		},
 		{Act: staff.Act{
 			Position: 8, Part: 1, Kind: "sale.completed.v1/voided", At: at, Till: "1", By: fact.By{Staff: "3", Approved: "2"},
 		}},

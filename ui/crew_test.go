@@ -86,7 +86,8 @@ func allowedByBadge(s stage) {
 	s.till.badge("2", " ticket")
 	s.Shows("the line taken out", `document.querySelector(".row.voided")`)
 	s.till.badge("2", " ticket")
-	s.Shows("the badge's owner, now that nothing is asked", `document.querySelector(".bar .person").textContent.includes("Sami")`)
+	s.Shows("the badge's owner, now that nothing is asked",
+		`document.querySelector(".bar .person").textContent.includes("Sami")`)
 }
 
 func askedInVain(s stage) {
@@ -134,7 +135,8 @@ func takeOver(s stage) {
 		s.Click(".pad button:nth-child(" + string(rune('0'+key)) + ")")
 	}
 	s.Shows("four signs", `document.querySelector("[data-pin]").value.length == 4`)
-	s.run(`const f = document.querySelector("[data-pin]"); f.value = "` + goodPIN + `"; f.dispatchEvent(new Event("input", {bubbles: true}))`)
+	s.run(`const f = document.querySelector("[data-pin]"); f.value = "` + goodPIN + `";
+		f.dispatchEvent(new Event("input", {bubbles: true}))`)
 	s.Click(".pin .main")
 	s.Shows("the manager", `document.querySelector(".bar .person").textContent.includes("Salma")`)
 	s.rows(1)
@@ -151,7 +153,8 @@ func TestManagersPages(t *testing.T) {
 	s.Shows("every kind in words", `[...document.querySelectorAll(".audit tr[data-kind]")].every(r =>
 		!r.cells[1].textContent.includes(".v1"))`)
 	s.Click("[data-self]")
-	s.Shows("the own approvals", `document.querySelectorAll(".audit tr[data-kind]").length == 1 && document.querySelector("[data-own]")`)
+	s.Shows("the own approvals",
+		`document.querySelectorAll(".audit tr[data-kind]").length == 1 && document.querySelector("[data-own]")`)
 	s.Go(s.till.http.URL + "/till/1/people")
 	s.Click("[data-staff='4']")
 	s.Shows("her", `document.querySelector("[data-person='4'] input").value == "نور خالد"`)

@@ -2,13 +2,11 @@ package ui_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -19,6 +17,7 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/money"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/ui"
 	"sanduq/ui/screen"
@@ -37,6 +36,12 @@ type fakeTill struct {
 	rev     int64
 	lines   []sale.LineState
 	held    []heldLines
+	back    map[int]int // pieces of each line of the sold receipt that came back
+	byCard  bool        // the receipt was paid by card
+	cash    fakeCash
+	office  screen.Elsewhere  // what head office was asked last
+	stores  map[string]string // the store of the last return and quote, and the receipt that was claimed
+	over    []returns.Overrun
 	sale    string
 	last    *sale.Completed
 	number  int
@@ -48,6 +53,7 @@ type fakeTill struct {
 	groups  []catalog.Category
 	items   []catalog.Item
 	fakeOffers
+	paid []sale.PaymentState
 	next sale.Next
 	grid []fact.GridPage
 	hold chan struct{} // while open, cash waits: an answer that is lost on the way
@@ -63,7 +69,8 @@ var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 func newFake(t *testing.T, log *slog.Logger) *fakeTill {
 	t.Helper()
 	f := &fakeTill{
-		answers: map[pos.ID]any{}, calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
+		answers: map[pos.ID]any{}, stores: map[string]string{},
+		calls: map[string]int{}, asked: map[string]int{}, groups: goodsGroups(), items: goods(),
 		status: calm(), crew: openShop(), log: log, paired: servedNetwork(), asks: &fakeAsks{},
 	}
 	f.serve(t)
@@ -107,6 +114,7 @@ func (f *fakeTill) config() ui.Config {
 				defer f.mu.Unlock()
 				return f.rev, f.stateLocked(true, f.lines), nil
 			},
+			screen.TopicShift: f.shiftSnapshot,
 			screen.TopicHeld: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
 				defer f.mu.Unlock()
@@ -116,6 +124,8 @@ func (f *fakeTill) config() ui.Config {
 			screen.TopicStaff:  f.crewSnapshot,
 			screen.TopicNext:   f.nextSnapshot,
 			screen.TopicShelf:  f.shelfSnapshot,
+
+			screen.TopicElsewhere: f.elsewhereSnapshot,
 			screen.TopicStatus: func(context.Context, pos.TillID) (int64, any, error) {
 				f.mu.Lock()
 				defer f.mu.Unlock()
@@ -139,7 +149,7 @@ func calm() screen.Status {
 		Till: screen.TillInfo{ID: "1", Name: pos.Text{En: "Till 1", Ar: "الصندوق 1"}},
 		Date: "2026-11-23", Sync: screen.Sync{State: "online", Since: ms},
 		Printer: screen.Printer{Device: screen.Device{Name: "p1", State: "ready", Since: ms}},
-		Scanner: screen.Device{Name: "s1", State: "ready", Since: ms},
+		Scanner: screen.Device{Name: "s1", State: "ready", Since: ms}, Pay: takes(),
 		Departments: []sale.Department{
 			{ID: "grocery", Name: pos.Text{En: "Grocery", Ar: "بقالة"}, Tax: "S", Max: 20000},
 			{ID: "fresh", Name: pos.Text{En: "Fruit and vegetables", Ar: "خضار وفواكه"}, Tax: "S", Max: 10000},
@@ -149,7 +159,7 @@ func calm() screen.Status {
 }
 
 func (f *fakeTill) commands() ui.Commands {
-	return f.withStaff(f.withGoods(ui.Commands{
+	return f.withTraining(f.withReturns(f.withStaff(f.withGoods(f.withCash(ui.Commands{
 		"terminal.list":   ui.Do(f.listTerminals),
 		"terminal.find":   ui.Do(f.findTerminal),
 		"terminal.pair":   ui.Do(once(f, "terminal.pair", f.pairLocked)),
@@ -180,6 +190,10 @@ func (f *fakeTill) commands() ui.Commands {
 			f.pushLocked(false, nil)
 			return sale.LineAnswer{}, nil
 		})),
+		"sale.tender": ui.Do(once(f, "sale.tender", f.tenderLocked)),
+
+		"sale.tender_outcome": ui.Do(once(f, "sale.tender_outcome", f.outcomeLocked)),
+		"sale.tender_back":    ui.Do(once(f, "sale.tender_back", f.giveBackLocked)),
 		"receipt.reprint": ui.Do(once(f, "receipt.reprint", func(printing.ReprintArgs) (screen.Nothing, error) {
 			return screen.Nothing{}, nil
 		})),
@@ -198,34 +212,7 @@ func (f *fakeTill) commands() ui.Commands {
 			out := slices.DeleteFunc(slices.Clone(f.items), func(i catalog.Item) bool { return key != "quick" && i.Category != key })
 			return screen.QuickAnswer{Groups: f.groups, Group: key, Items: out}, nil
 		}),
-	}))
-}
-
-// once does a command under the lock, or returns what its id was answered before.
-func once[A, R any](f *fakeTill, name string, fn func(A) (R, error)) func(context.Context, ui.Call, A) (R, error) {
-	return func(ctx context.Context, c ui.Call, a A) (R, error) {
-		f.mu.Lock()
-		hold := f.hold
-		f.asked[name]++
-		if first, ok := f.answers[c.ID].(R); ok {
-			f.mu.Unlock()
-			return first, nil
-		}
-		r, err := fn(a)
-		if err == nil {
-			f.answers[c.ID] = r
-			f.calls[name]++
-		}
-		f.mu.Unlock()
-		if name == "sale.cash" && hold != nil {
-			select { // done, and not yet told
-			case <-hold:
-			case <-ctx.Done():
-				return r, ctx.Err()
-			}
-		}
-		return r, err
-	}
+	})))))
 }
 
 func (f *fakeTill) count(name string) int {
@@ -353,38 +340,4 @@ func price(l *sale.LineState) {
 		panic(err)
 	}
 	awardJuice(l, qty)
-}
-
-func (f *fakeTill) cashLocked(a sale.CashArgs) (sale.Completed, error) {
-	total := f.stateLocked(true, f.lines).Total
-	if a.Given < total {
-		return sale.Completed{}, &pos.Error{Code: pos.Refused, Key: "sale.cash_short", Args: map[string]any{
-			"short": fmt.Sprintf("%d.%02d", (total-a.Given)/100, (total-a.Given)%100),
-		}}
-	}
-	f.number++
-	f.last = &sale.Completed{
-		Sale: pos.NewID(day), Number: fmt.Sprintf("1-1-%d", f.number), Total: total, Given: a.Given, Change: a.Given - total,
-		At: day.UnixMilli(),
-	}
-	f.lines, f.sale = nil, ""
-	f.pushLocked(true, nil)
-	return *f.last, nil
-}
-
-func (f *fakeTill) search(q string) []catalog.Item {
-	var hits []catalog.Item
-	for _, i := range f.items {
-		if strings.Contains(strings.ToLower(i.Name.En+" "+i.Name.Ar+" "+i.Code), strings.ToLower(q)) {
-			hits = append(hits, i)
-		}
-	}
-	return hits
-}
-
-func measureOf(it catalog.Item) string {
-	if it.Weighed {
-		return it.Unit
-	}
-	return ""
 }

@@ -36,8 +36,9 @@ func (f *fakeTill) stateLocked(reset bool, lines []sale.LineState) sale.State {
 	s.Tax = s.Total * 15 / 115
 	s.Taxes = []sale.TaxState{{Cat: "S", Rate: "15", Gross: s.Total, Tax: s.Tax}}
 	s.Fast = []money.Amount{s.Total}
+	f.payingLocked(&s)
 	for _, note := range []money.Amount{1000, 5000, 10000, 20000, 50000} {
-		if up := (s.Total + note - 1) / note * note; up > s.Fast[len(s.Fast)-1] && len(s.Fast) < 5 {
+		if up := (s.Fast[0] + note - 1) / note * note; up > s.Fast[len(s.Fast)-1] && len(s.Fast) < 5 {
 			s.Fast = append(s.Fast, up)
 		}
 	}

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"context"
+	"strings"
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
@@ -109,7 +110,10 @@ func (f *fakeTill) nextSnapshot(context.Context, pos.TillID) (int64, any, error)
 }
 
 func (f *fakeTill) shelfSnapshot(context.Context, pos.TillID) (int64, any, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	return 0, screen.Shelf{
+		Overruns: f.over,
 		Tasks: []shelf.Task{
 			{Code: "5449000131805", Dept: "grocery", Price: 450, Till: "1", At: day.UnixMilli(), Sales: 3},
 			{Code: "6281100000111", Dept: "household", Price: 1995, Till: "2", At: day.UnixMilli(), Sales: 1},
@@ -130,4 +134,21 @@ func (f *fakeTill) detailed() {
 	} {
 		_, _ = f.changeLocked(no, change)
 	}
+}
+
+func (f *fakeTill) search(q string) []catalog.Item {
+	var hits []catalog.Item
+	for _, i := range f.items {
+		if strings.Contains(strings.ToLower(i.Name.En+" "+i.Name.Ar+" "+i.Code), strings.ToLower(q)) {
+			hits = append(hits, i)
+		}
+	}
+	return hits
+}
+
+func measureOf(it catalog.Item) string {
+	if it.Weighed {
+		return it.Unit
+	}
+	return ""
 }

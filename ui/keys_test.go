@@ -24,7 +24,7 @@ var keyForm = regexp.MustCompile(`^[a-z]+(\.[a-z_0-9]+)+$`)
 // onScreens are the families of keys that can come to a screen: their texts must be in the screens' own catalogue.
 var onScreens = []string{
 	"barcode", "catalog", "device", "drawer", "id", "internal", "money", "pricing", "print", "printer", "sale", "scanner",
-	"shop", "store", "sync", "terminal", "wire",
+	"shop", "store", "sync", "tender", "terminal", "wire",
 }
 
 // otherCatalogues returns the keys of the catalogues that lie beside other code: the console's, the receipt's, head

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,16 +28,18 @@ type look struct {
 	show func(stage)
 }
 
-func looks() []look {
-	fill := func(f *fakeTill) {
-		for _, n := range []int{0, 0, 1, 3, 3, 3, 4, 14, 8, 17} {
-			f.scanner(f.items[n].Code)
-		}
-		f.mu.Lock()
-		_, _ = f.addLocked(f.items[2], "0.845")
-		f.mu.Unlock()
+// fill puts a basket on the till.
+func fill(f *fakeTill) {
+	for _, n := range []int{0, 0, 1, 3, 3, 3, 4, 14, 8, 17} {
+		f.scanner(f.items[n].Code)
 	}
-	return []look{
+	f.mu.Lock()
+	_, _ = f.addLocked(f.items[2], "0.845")
+	f.mu.Unlock()
+}
+
+func looks() []look {
+	return slices.Concat(payLooks(fill), returnLooks(), elsewhereLooks(), cashLooks(), trainingLooks(), []look{
 		{"lobby", "/", func(s stage) {
 			s.Shows("doors", `document.querySelector(".door")`)
 		}},
@@ -44,7 +47,7 @@ func looks() []look {
 			s.Shows("a way out", `document.querySelector(".page a")`)
 		}},
 		{"empty", "", func(s stage) {}},
-		{"basket", "", func(s stage) { fill(s.till) }},
+		{"basket", "", func(s stage) { fill(s.till); s.rows(8) }},
 		{"voided", "", func(s stage) {
 			fill(s.till)
 			s.rows(8)
@@ -174,7 +177,7 @@ func looks() []look {
 		}},
 		{"shelf", "", func(s stage) {
 			s.Press(kb.F4)
-			s.Click(`.states .answers .btn`)
+			s.Click(`.states .answers .btn + .btn`)
 			s.Shows("the lists", `document.querySelectorAll(".listed li").length == 3`)
 		}},
 		{"arrange", "", func(s stage) {
@@ -242,6 +245,7 @@ func looks() []look {
 		}},
 		{"no-staff", "", func(s stage) {
 			fill(s.till)
+			s.rows(8)
 			s.Press(kb.F10)
 			s.Shows("the offer", `document.querySelector(".person-panel form")`)
 		}},
@@ -300,7 +304,7 @@ func looks() []look {
 			s.till.server.Close(s.Context())
 			s.Shows("that the line is lost", `document.querySelector(".strip.bad")`)
 		}},
-	}
+	})
 }
 
 // TestLooks walks through the states of the screens, in both languages, light and dark. Each holds that nobody is kept

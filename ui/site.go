@@ -115,6 +115,7 @@ func (s *site) mount(mux *http.ServeMux) {
 	found := func(w http.ResponseWriter, r *http.Request) { s.page.serve(w, r, http.StatusOK, "no-cache") }
 	mux.HandleFunc("GET /{$}", found)
 	mux.HandleFunc("GET /till/{id}", found)
+	mux.HandleFunc("GET /till/{id}/day", found)
 	for _, page := range []string{"people", "roles", "audit"} { // of those who manage the shop
 		mux.HandleFunc("GET /till/{id}/"+page, found)
 	}

@@ -57,3 +57,6 @@ func (s stage) run(script string) {
 
 // ctrl is a key pressed with the control key held down.
 func ctrl() chromedp.KeyOption { return chromedp.KeyModifiers(kb.ModifierCtrl) }
+
+// shift is a key pressed with the shift key held down.
+func shifted() chromedp.KeyOption { return chromedp.KeyModifiers(kb.ModifierShift) }

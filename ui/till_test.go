@@ -31,6 +31,19 @@ func TestTill(t *testing.T) {
 		{"an offer says what it gave and what is missing to it, in both languages", offerExplains},
 		{"a coupon and a discount by hand, by keyboard alone", discountByKeyboard},
 		{"a basket is put aside and gone on with", aside},
+		{"a card, dollars and cash pay together", paysTogether},
+		{"a card of which nobody knows is asked about until somebody does", cardIsUnknown},
+		{"money goes back before the basket changes", goesBack},
+		{"goods of a receipt come back by keyboard, and money goes back", goodsComeBack},
+		{"a receipt that was paid by card is refunded at the terminal", cardGoesBack},
+		{"a sale of the list is cancelled by touch", saleCancelled},
+		{"goods come back without a receipt", goodsWithoutReceipt},
+		{"a receipt is scanned, and one of another shop is not known", receiptScanned},
+		{"goods of another shop's receipt come back", anotherShopsReceipt},
+		{"head office is not reached, and goods come back unverified", headOfficeIsFar},
+		{"an overrun is looked into", overrunLookedInto},
+		{"a whole day of cash, from the float to the Z", wholeDay},
+		{"a whole day of cash, in Arabic", wholeDayInArabic},
 		{"an unknown code says what to do, until the next scan", unknownCode},
 		{"names are found in Arabic and English, by arrows and Enter", searchByKeys},
 		{"a receipt that may not have printed is answered in place", unknownPrint},
@@ -251,7 +264,7 @@ func arabicDigits(s stage) {
 	s.till.setStatus(func(st *screen.Status) { st.Shop.Digits, st.Sync.Waiting = "arab", 1234 })
 	s.total("٤١٫٥٣")
 	s.Click("[data-lang]")
-	s.Shows("a count in Arabic digits, in its plural", `document.querySelector(".chips").textContent.includes("١٢٣٤ قيدًا")`)
+	s.Shows("a count in Arabic digits, in its plural", `document.querySelector(".bar").textContent.includes("١٢٣٤ قيدًا")`)
 	s.Press(kb.Escape)
 	s.Shows("the code as it is printed", `document.querySelector(".row .code").textContent == "6281000000005"`)
 }

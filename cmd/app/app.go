@@ -53,7 +53,12 @@ type App struct {
 	lanes    []*lane
 	printers map[string]*printer.Driver
 	drawers  chan pos.TillID
-	office   *office // nil: no head office
+	office   *office     // nil: no head office
+	trainer  *trainer    // nil: this is the training book's own
+	front    *App        // of the training book: the App before it, whose people, screens and devices are used
+	table    ui.Commands // of the training book
+
+	elsewhere elsewhere // what tills asked head office
 
 	catalogBatch atomic.Int64 // of the last change of items or prices
 
@@ -73,12 +78,14 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	a := &App{
 		cfg: o.Config, clock: o.Clock, log: o.Log,
 		drawers: make(chan pos.TillID, drawerQueue), drawerFault: map[pos.TillID]error{},
+		elsewhere: newElsewhere(),
 	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(fmt.Errorf("start: %w", err), a.Close())
 		}
 	}()
+	a.trainer = newTrainer(a)
 	limitMemory(0)
 	if err := a.openVault(ctx); err != nil {
 		return nil, err
@@ -99,18 +106,20 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if err := a.joinOffice(); err != nil {
 		return nil, err
 	}
+	a.trainer.start(ctx)
 	return a, a.listen(ctx, o.Mount)
 }
 
 // openStore opens the engine and brings it to where selling can begin.
 func (a *App) openStore(ctx context.Context) (err error) {
 	a.store, err = store.Open(ctx, store.Options{
-		Dir: a.cfg.Data, Store: a.cfg.Store, Parts: a.table(), Clock: a.clock, Log: a.log, OnCommit: a.committed,
+		Dir: a.cfg.Data, Store: a.cfg.Store, Parts: a.storeParts(), Clock: a.clock, Log: a.log, OnCommit: a.committed,
 		Day: func(at time.Time) pos.Date { return pos.BusinessDate(at, a.cfg.Zone, a.cfg.Cutover) },
 	})
 	if err != nil {
 		return err
 	}
+	a.signer.store = a.store
 	a.staff.Attach(a.store)
 	if _, err := store.Do[any](ctx, a.store, a.shop.Describe(a.cfg.Shop)); err != nil {
 		return fmt.Errorf("describe the shop: %w", err)
@@ -163,6 +172,7 @@ func (a *App) Run(ctx context.Context) error {
 		{"drawers", a.runDrawers},
 		{"lanes", a.runLanes},
 		{"idle lock", a.runIdleLock},
+		{"training", a.trainer.run},
 		{"admin", a.runAdmin},
 		{"screens", a.serve},
 		{"network", a.serveLAN},
@@ -209,8 +219,9 @@ func (a *App) Close() error {
 		if a.lan != nil {
 			_ = a.lan.split.Close() // as above
 		}
+		a.closed = a.trainer.close()
 		if a.store != nil {
-			a.closed = a.store.Close()
+			a.closed = errors.Join(a.closed, a.store.Close())
 		}
 		a.catalog.Close()
 		if a.vault != nil {

@@ -71,6 +71,7 @@ func (a *App) auditRow(v *store.View, act *staff.Act) (screen.AuditRow, error) {
 		Amount *money.Amount `json:"amount"`
 		What   string        `json:"kind"`
 		Note   string        `json:"note"`
+		Tender fact.Tender   `json:"tender"` // of a payment
 	}
 	if json.Unmarshal(found[0].Body, &body) != nil {
 		return row, nil //nolint:nilerr // a field of another shape is of another meaning: the row says less
@@ -79,8 +80,14 @@ func (a *App) auditRow(v *store.View, act *staff.Act) (screen.AuditRow, error) {
 	if row.Amount == nil {
 		row.Amount = body.Amount
 	}
-	if act.Kind == (fact.SaleCompleted{}).Kind() {
+	if row.Amount == nil && body.Tender.Given != 0 {
+		row.Amount = &body.Tender.Given
+	}
+	switch act.Kind {
+	case (fact.SaleCompleted{}).Kind():
 		row.Number = pos.ReceiptNumber(act.Till, act.Epoch, body.Number)
+	case (fact.SaleReturned{}).Kind():
+		row.Number = pos.CreditNoteNumber(act.Till, act.Epoch, body.Number)
 	}
 	return row, nil
 }

@@ -35,6 +35,9 @@ func (a *App) shelfSnapshot(ctx context.Context, till pos.TillID) (int64, any, e
 		if out.Tasks, err = a.shelf.Tasks(v); err != nil {
 			return err
 		}
+		if out.Overruns, err = a.returns.Overruns(v); err != nil {
+			return err
+		}
 		_, out.Grid, err = a.shelf.Grid(v, till)
 		return err
 	})

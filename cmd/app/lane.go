@@ -11,6 +11,7 @@ import (
 	"sanduq/devices/port"
 	"sanduq/devices/scanner"
 	"sanduq/pos"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/ui"
 	"sanduq/ui/screen"
@@ -50,12 +51,15 @@ func (a *App) runLane(ctx context.Context, l *lane) {
 func (a *App) scanned(ctx context.Context, l *lane, s scanner.Scan) {
 	// Not ctx: a scan that was read is sold even while the server stops.
 	call := ui.Call{ID: pos.NewID(s.At), Till: l.till}
-	answer, err := a.scan(context.WithoutCancel(ctx), call, sale.ScanArgs{Code: string(s.Bytes)})
+	answer, err := a.trainer.scan(context.WithoutCancel(ctx), call, sale.ScanArgs{Code: string(s.Bytes)})
 	notice := screen.Notice{Code: printable(s.Bytes), Line: answer.Line, Checked: answer.Checked, At: s.At.UnixMilli()}
 	signal := l.driver.GoodRead
 	if err != nil {
 		notice.Error = wire.ErrorOf(err)
 		signal = l.driver.NotOnFile
+		if returns.IsNumber(string(s.Bytes)) {
+			signal = l.driver.GoodRead // a receipt: the screen opens it
+		}
 		if pos.CodeOf(err) == pos.Internal {
 			a.log.Error("scan", "till", l.till, "err", err)
 		}

@@ -16,6 +16,7 @@ import (
 	"sanduq/pos/store"
 	"sanduq/sync/downlink"
 	"sanduq/sync/envelope"
+	"sanduq/sync/inquiry"
 	"sanduq/sync/line"
 	"sanduq/sync/uplink"
 	"sanduq/ui/screen"
@@ -26,6 +27,7 @@ type office struct {
 	app  *App
 	up   *uplink.Uplink
 	down *downlink.Downlink
+	ask  *inquiry.Inquiry
 	line *line.Line
 	// reopen asks for a new epoch: head office knows entries of this one that the box does not.
 	reopen chan envelope.Place
@@ -56,13 +58,16 @@ func (a *App) joinOffice() (err error) {
 	if err != nil {
 		return err
 	}
+	if o.ask, err = a.newInquiry(); err != nil {
+		return err
+	}
 	broker, config, err := brokerOf(hub.Broker, hub.CA, hub.Cert, hub.Key)
 	if err != nil {
 		return err
 	}
 	o.line, err = line.New(line.Options{
 		Broker: broker, ClientID: string(a.cfg.Store), TLS: config, Down: o.up.Down, Log: a.log,
-	}, o.up, o.down)
+	}, o.up, o.down, o.ask)
 	a.office = o
 	return err
 }
@@ -111,6 +116,7 @@ func (a *App) runOffice(ctx context.Context) error {
 	all.Go(func() { errs[0] = o.up.Run(ctx) })
 	all.Go(func() { errs[1] = o.line.Run(ctx) })
 	all.Go(func() { o.reopenEpochs(ctx) })
+	all.Go(func() { a.answerTills(ctx) })
 	all.Wait()
 	return errors.Join(errs...)
 }
@@ -177,6 +183,12 @@ func (f feed) FeedCursor(ctx context.Context) (epoch string, seq int64, err erro
 
 // ApplyFeed implements downlink.Applier.
 func (f feed) ApplyFeed(ctx context.Context, hubEpoch string, seq int64, doc envelope.Document) error {
+	switch doc.Kind {
+	case envelope.KindReturned:
+		return f.applyReturned(ctx, doc)
+	case envelope.KindOverrun:
+		return f.applyOverrun(ctx, doc)
+	}
 	if doc.Kind != envelope.KindPrices {
 		return &pos.Error{
 			Code: pos.Invalid, Op: "apply feed", Key: "sync.unknown_document", Args: map[string]any{"kind": doc.Kind},

@@ -88,6 +88,10 @@ func (a *App) scan(ctx context.Context, c ui.Call, args sale.ScanArgs) (sale.Lin
 // let in. Where somebody works, the screen knows what is meant, an approval or a change of hands: it gets a ticket for the
 // badge with the refusal staff.badge_scanned (staff, ticket).
 func (a *App) badge(ctx context.Context, c ui.Call, code string) (handled bool, err error) {
+	if a.front != nil { // people are those of the real book
+		c.Till, _ = pos.RealTill(c.Till)
+		return a.front.badge(ctx, c, code)
+	}
 	badge := staff.BadgeOf(code)
 	if who, waits := a.badges.take(c.Till, a.clock()); waits {
 		_, err := store.Do[any](ctx, a.store, a.staff.SetBadge(c.ID, c.Till, staff.SetBadgeArgs{Staff: who, Code: badge}))

@@ -15,7 +15,6 @@ import (
 	"sanduq/pos/printing"
 	"sanduq/pos/receipt"
 	"sanduq/pos/receipt/typeset"
-	"sanduq/pos/shop"
 	"sanduq/pos/store"
 	"sanduq/ui/screen"
 )
@@ -35,7 +34,7 @@ func (a *App) addPrinters() error {
 		d := printer.New(printer.Config{
 			Name: p.Name, Profile: profile, Limits: printer.DefaultLimits(), Log: a.log,
 			Open:   func(ctx context.Context) (port.Transport, error) { return port.Open(ctx, p.Port) },
-			Ledger: &ledger{app: a, typesetter: typesetter, width: profile.WidthDots},
+			Ledger: a.trainer.prints(&ledger{app: a, typesetter: typesetter, width: profile.WidthDots}),
 		})
 		a.printers[p.Name] = d
 		if err := a.devices.Add(devices.Device{Name: p.Name, Driver: d, Shared: true}); err != nil {
@@ -99,19 +98,15 @@ func (l *ledger) queued(ctx context.Context, name string) (j printing.Job, ok bo
 	return j, ok, err
 }
 
-// page makes the receipt from the entry, in the words of the shop as it was then: a copy looks like the first.
+// page makes the paper from its entry, in the words of the shop as it was then: a copy looks like the first.
 func (l *ledger) page(ctx context.Context, j printing.Job) (typeset.Page, error) {
-	var sale fact.SaleCompleted
-	var described fact.ShopDescribed
 	var entry journal.Entry
+	var described fact.ShopDescribed
 	err := l.app.store.Read(ctx, func(v *store.View) (err error) {
 		if entry, err = journal.ReadOne(v, v.Store, j.Epoch, j.Seq); err != nil {
 			return err
 		}
-		if err = entry.Decode(&sale); err != nil {
-			return err
-		}
-		described, err = shop.At(v, j.Epoch, sale.Shop)
+		described, err = shopOf(v, &entry)
 		return err
 	})
 	if err != nil {
@@ -122,9 +117,12 @@ func (l *ledger) page(ctx context.Context, j printing.Job) (typeset.Page, error)
 		return typeset.Page{}, fmt.Errorf("zone of the shop: %w", err)
 	}
 	env := receipt.Envelope{Epoch: entry.Epoch, At: time.UnixMilli(entry.At).In(zone), Day: entry.Day}
-	doc, err := receipt.FromSale(sale, described, env, j.Copy > 0)
+	doc, err := documentOf(&entry, described, env, j.Copy > 0)
 	if err != nil {
 		return typeset.Page{}, err
+	}
+	if l.app.front != nil {
+		doc = receipt.Practice(doc)
 	}
 	page, missing, err := receipt.Layout(l.typesetter, doc, l.width)
 	if len(missing) > 0 {
@@ -144,6 +142,9 @@ const drawerQueue = 16
 
 // openDrawer asks for a till's drawer. It is called by the writer and never blocks: the pulse goes out beside it.
 func (a *App) openDrawer(till pos.TillID) {
+	if a.front != nil {
+		return // a drawer holds real money: in training it stays shut
+	}
 	select {
 	case a.drawers <- till:
 	default:

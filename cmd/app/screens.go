@@ -11,11 +11,14 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/offers"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
+	"sanduq/pos/shift"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
 	"sanduq/pos/terminal"
+	"sanduq/pos/training"
 	"sanduq/ui"
 	"sanduq/ui/screen"
 )
@@ -28,75 +31,48 @@ func (a *App) newScreens() (*ui.Server, error) {
 	}
 	return ui.New(ui.Config{
 		Hosts: a.cfg.LAN.Names, Admit: a.admit, Pairing: a.terminals,
-		Tills: tills, Clock: a.clock, Log: a.log, Commands: a.commands(),
-		Till: map[string]ui.Snapshot{
-			screen.TopicTill:   a.tillSnapshot,
-			screen.TopicHeld:   a.heldSnapshot,
-			screen.TopicOffers: a.offersSnapshot,
-			screen.TopicNext:   a.nextSnapshot,
-			screen.TopicShelf:  a.shelfSnapshot,
-			screen.TopicStatus: a.statusSnapshot,
-			screen.TopicStaff:  a.staffSnapshot,
-		},
+		Tills: tills, Clock: a.clock, Log: a.log, Commands: a.trainer.serve(a.commands()),
+		Till:  a.trainer.show(a.tillTopics()),
 		Lobby: map[string]ui.Snapshot{screen.TopicShop: a.shopSnapshot},
 	})
 }
 
-// commands is the one table of what a screen can ask.
-func (a *App) commands() ui.Commands {
-	return a.withStaff(ui.Commands{
-		"sale.scan":       ui.Do(a.scan),
-		"sale.add":        command[sale.AddArgs, sale.LineAnswer](a, a.sales.Add),
-		"sale.quantity":   command[sale.LineArgs, sale.LineAnswer](a, a.sales.SetQuantity),
-		"sale.void":       command[sale.LineArgs, sale.LineAnswer](a, a.sales.Void),
-		"sale.cash":       command[sale.CashArgs, sale.Completed](a, a.sales.Cash),
-		"receipt.reprint": command[printing.ReprintArgs, screen.Nothing](a, a.printing.Reprint),
-		"print.answer":    command[printing.AnswerArgs, screen.Nothing](a, a.printing.Answer),
-		"sale.coupon":     command[sale.CouponArgs, sale.CouponState](a, a.sales.Coupon),
-		"sale.price":      command[sale.PriceArgs, sale.LineAnswer](a, a.sales.SetPrice),
-		"sale.discount":   command[sale.DiscountArgs, sale.LineAnswer](a, a.sales.Discount),
-		"sale.employee":   command[sale.EmployeeArgs, sale.LineAnswer](a, a.sales.Employee),
-		"sale.clear":      command[sale.ClearArgs, screen.Nothing](a, a.sales.Clear),
-		"sale.hold":       command[sale.HoldArgs, sale.HeldArgs](a, a.sales.Hold),
-		"sale.resume":     command[sale.HeldArgs, screen.Nothing](a, a.sales.Resume),
-		"terminal.pair":   atPlace[terminal.PairArgs, terminal.PairAnswer](a, a.terminals.Pair),
-		"terminal.revoke": atPlace[terminal.RevokeArgs, screen.Nothing](a, a.terminals.Revoke),
-		"terminal.list":   ui.Do(a.listTerminals),
-		"terminal.find":   ui.Do(a.findTerminal),
-		"sale.note":       command[sale.NoteArgs, sale.LineAnswer](a, a.sales.Note),
-		"sale.next":       command[sale.Next, screen.Nothing](a, a.sales.Next),
-		"sale.unknown":    command[sale.UnknownArgs, sale.LineAnswer](a, a.sales.Unknown),
-		"shelf.block":     command[shelf.BlockArgs, screen.Nothing](a, a.shelf.Block),
-		"shelf.unblock":   command[shelf.UnblockArgs, screen.Nothing](a, a.shelf.Unblock),
-		"shelf.done":      command[shelf.DoneArgs, screen.Nothing](a, a.shelf.Done),
-		"grid.set":        command[shelf.GridArgs, screen.Nothing](a, a.shelf.Arrange),
-		"grid.get":        ui.Do(a.grid),
-		"catalog.search":  ui.Do(a.search),
-		"catalog.quick":   ui.Do(a.quick),
-	})
-}
+// tillTopics is the one table of what the screen of a till is told.
+func (a *App) tillTopics() map[string]ui.Snapshot {
+	return map[string]ui.Snapshot{
+		screen.TopicTill:   a.tillSnapshot,
+		screen.TopicHeld:   a.heldSnapshot,
+		screen.TopicOffers: a.offersSnapshot,
+		screen.TopicNext:   a.nextSnapshot,
+		screen.TopicShelf:  a.shelfSnapshot,
+		screen.TopicStatus: a.statusSnapshot,
+		screen.TopicShift:  a.shiftSnapshot,
+		screen.TopicStaff:  a.staffSnapshot,
 
-// command serves a command of a part: made from who asks and what, sent to the writer, answered by the commit.
-func command[A, R any](a *App, cmd func(pos.ID, pos.TillID, A) store.Command) ui.Command {
-	return ui.Do(func(ctx context.Context, c ui.Call, args A) (R, error) {
-		a.staff.Touch(c.Till)
-		return store.Do[R](ctx, a.store, cmd(c.ID, c.Till, args))
-	})
+		screen.TopicElsewhere: a.elsewhereSnapshot,
+	}
 }
 
 // committed is told of every batch by the writer. It hands on and returns.
 func (a *App) committed(c store.Commit) {
 	for _, p := range c.Pushes {
+		p.Till, _ = pos.RealTill(p.Till) // screens and devices are known by it, also to the training book
 		switch p.Topic {
-		case sale.DrawerTopic:
+		case training.Topic:
+			a.trainer.switched(p.Till)
+		case sale.DrawerTopic, returns.DrawerTopic, shift.DrawerTopic:
 			a.openDrawer(p.Till)
+		case shift.Topic:
+			a.screens.Refresh(screen.TopicShift, p.Till)
+		case shift.DayTopic:
+			a.screens.Refresh(screen.TopicShift, "")
 		case sale.HeldTopic:
 			a.screens.Refresh(screen.TopicHeld, "")
 		case staff.Topic:
 			a.screens.Refresh(screen.TopicStaff, p.Till)
 		case staff.PeopleTopic:
 			a.screens.Refresh(screen.TopicStaff, "")
-		case shelf.Topic:
+		case shelf.Topic, returns.TaskTopic:
 			a.screens.Refresh(screen.TopicShelf, "")
 		case printing.Topic:
 			a.screens.Refresh(screen.TopicStatus, p.Till)
@@ -119,6 +95,7 @@ func (a *App) committed(c store.Commit) {
 	if c.Facts > 0 {
 		a.office.notify()
 		a.wakePrinters()
+		a.trainer.heard()
 	}
 }
 
@@ -147,12 +124,23 @@ func (a *App) shopInfo() screen.ShopInfo {
 
 func (a *App) shopSnapshot(_ context.Context, only pos.TillID) (int64, any, error) {
 	shop := screen.Shop{Shop: a.shopInfo()}
-	for _, t := range a.cfg.Tills {
+	for _, t := range a.tillInfos() {
 		if only == "" || only == t.ID {
-			shop.Tills = append(shop.Tills, screen.TillInfo{ID: t.ID, Name: t.Name})
+			shop.Tills = append(shop.Tills, t)
 		}
 	}
 	return 0, shop, nil
+}
+
+func (a *App) tillInfos() (all []screen.TillInfo) {
+	for _, t := range a.cfg.Tills {
+		all = append(all, a.tillInfo(&t))
+	}
+	return all
+}
+
+func (a *App) tillInfo(t *config.Till) screen.TillInfo {
+	return screen.TillInfo{ID: t.ID, Name: t.Name, Training: a.training.Of(t.ID).On}
 }
 
 // statusSnapshot gathers everything about a till but its basket.
@@ -163,9 +151,9 @@ func (a *App) statusSnapshot(ctx context.Context, till pos.TillID) (int64, any, 
 	}
 	t := a.cfg.Tills[i]
 	st := screen.Status{
-		Shop: a.shopInfo(), Till: screen.TillInfo{ID: t.ID, Name: t.Name}, Sync: a.office.status(),
-		Departments: a.cfg.Departments,
-		Scanner:     a.deviceState(t.Scanner), Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
+		Shop: a.shopInfo(), Till: a.tillInfo(&t), Sync: a.office.status(),
+		Departments: a.cfg.Departments, Pay: a.cfg.Pay,
+		Scanner: a.deviceState(t.Scanner), Catalog: a.catalogBatch.Load(), Alarms: append(a.alarms(), a.drawerAlarm(till)...),
 	}
 	err := a.store.Read(ctx, func(v *store.View) error {
 		st.Date = v.Day

@@ -44,8 +44,11 @@ func (c *checker) config(f file) Config {
 	}
 	c.shop(f.Shop, &cfg)
 	c.taxes(f, &cfg)
-	cfg.Reasons = c.reasons(f.Reasons)
+	cfg.Reasons = c.changeReasons(f.Changes)
 	cfg.Notes = c.notes(f.Cash.Notes, cfg.Currency)
+	cfg.Pay = c.pay(f, &cfg)
+	cfg.Cash = c.cash(f, cfg.Currency)
+	cfg.Unverified = c.returns(f.Returns, cfg.Currency)
 	cfg.IdleLock = c.idle(f.Staff.IdleLock)
 	c.devices(f, &cfg)
 	cfg.Labels = c.labels(f.Labels)

@@ -23,6 +23,7 @@ import (
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/sale"
+	"sanduq/pos/tender"
 )
 
 // Config is a checked configuration: whoever holds one need check nothing again.
@@ -42,7 +43,11 @@ type Config struct {
 	TaxAdded bool           // prices are without tax, which is put on top
 	Notes    []money.Amount // notes and coins for the fast-cash buttons, ascending
 	Reasons  []sale.Reason  // for which prices are changed and discounts given by hand
-	IdleLock time.Duration  // after which an untouched till asks for a PIN again, 0: never
+	Cash     Cash
+	Pay      tender.Offer // what is taken, foreign rates, and how cash is rounded
+	// Unverified is what may go back for another store's receipt that head office could not verify, without approval.
+	Unverified money.Amount
+	IdleLock   time.Duration // after which an untouched till asks for a PIN again, 0: never
 
 	Tills    []Till
 	Scanners []Scanner

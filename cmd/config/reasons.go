@@ -7,8 +7,8 @@ import (
 	"sanduq/pos/sale"
 )
 
-// reasons checks for what prices may be changed by hand.
-func (c *checker) reasons(all []reasonTable) []sale.Reason {
+// changeReasons checks for what prices may be changed by hand.
+func (c *checker) changeReasons(all []changeTable) []sale.Reason {
 	var out []sale.Reason
 	for _, t := range all {
 		r := sale.Reason{ID: c.id(t.ID), Name: pos.Text{En: c.clean(t.NameEn), Ar: c.clean(t.NameAr)}, Note: t.Explain.value}

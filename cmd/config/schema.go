@@ -17,12 +17,16 @@ type file struct {
 	Shop     shopTable      `toml:"shop" must:"yes"`
 	Taxes    taxesTable     `toml:"taxes"`
 	Cash     cashTable      `toml:"cash"`
+	Means    []meansTable   `toml:"means"`
+	Rates    []rateTable    `toml:"rate"`
+	Reasons  []reasonTable  `toml:"cash_reason"`
+	Returns  returnsTable   `toml:"returns"`
 	Staff    staffTable     `toml:"staff"`
 	Tills    []tillTable    `toml:"till" must:"yes"`
 	Scanners []scannerTable `toml:"scanner"`
 	Printers []printerTable `toml:"printer"`
 	Hub      hubTable       `toml:"hub"`
-	Reasons  []reasonTable  `toml:"discount_reason"`
+	Changes  []changeTable  `toml:"discount_reason"`
 	Labels   []labelTable   `toml:"label"`
 	Depts    []deptTable    `toml:"department"`
 }
@@ -78,7 +82,45 @@ type taxesTable struct {
 
 type cashTable struct {
 	at
-	Notes texts `toml:"notes" eg:"5,10,20,50,100,200"`
+	Notes         texts `toml:"notes" eg:"5,10,20,50,100,200"`
+	Round         text  `toml:"round" eg:"0.05"`
+	Denominations texts `toml:"denominations" eg:"0.50,1,5,10,50,100,200,500"`
+	Limit         text  `toml:"difference_limit" eg:"5"`
+	ShiftRequired flag  `toml:"shift_required" default:"false" eg:"true"`
+}
+
+type meansTable struct {
+	at
+	ID        text  `toml:"id" must:"yes" eg:"voucher"`
+	Kind      text  `toml:"kind" eg:"voucher"`
+	NameEn    text  `toml:"name_en" eg:"Eid voucher"`
+	NameAr    text  `toml:"name_ar" eg:"قسيمة العيد"`
+	Schemes   texts `toml:"schemes" eg:"mada,visa,mastercard"`
+	NeedsRef  flag  `toml:"needs_number" default:"false" eg:"true"`
+	KeepsRest flag  `toml:"keeps_rest" default:"false" eg:"true"`
+	Drawer    flag  `toml:"opens_drawer" default:"false" eg:"true"`
+	Most      text  `toml:"most" eg:"500"`
+}
+
+type rateTable struct {
+	at
+	Currency text `toml:"currency" must:"yes" eg:"USD"`
+	Rate     text `toml:"rate" must:"yes" eg:"3.75"`
+	Date     text `toml:"date" must:"yes" eg:"2026-11-20"`
+}
+
+type reasonTable struct {
+	at
+	ID     text  `toml:"id" must:"yes" eg:"petty"`
+	NameEn text  `toml:"name_en" eg:"Small purchase"`
+	NameAr text  `toml:"name_ar" eg:"مصروفات نثرية"`
+	Note   flag  `toml:"note" default:"false" eg:"true"`
+	For    texts `toml:"for" must:"yes" eg:"paid_out,paid_in,no_sale"`
+}
+
+type returnsTable struct {
+	at
+	Unverified text `toml:"unverified_limit" eg:"50"`
 }
 
 type staffTable struct {
@@ -118,7 +160,7 @@ type hubTable struct {
 	Key    text `toml:"key" eg:"/etc/sanduq/store.key"`
 }
 
-type reasonTable struct {
+type changeTable struct {
 	at
 	ID      text `toml:"id" must:"yes" eg:"damaged"`
 	NameEn  text `toml:"name_en" eg:"Damaged"`

@@ -25,3 +25,18 @@ type PrintAnswered struct {
 
 // Kind implements Body.
 func (PrintAnswered) Kind() string { return "print.answered.v1" }
+
+// PaperReprinted records that a marked copy of another paper than a receipt was asked for: of a Z, an X, a cash slip.
+type PaperReprinted struct {
+	Epoch  int64      `json:"epoch"` // entry that the paper is made from
+	Seq    int64      `json:"seq"`
+	Paper  string     `json:"paper"`            // z | x | cash
+	Number string     `json:"number,omitempty"` // of a Z, as printed
+	Till   pos.TillID `json:"till"`             // where the copy comes out
+	Copy   int        `json:"copy"`
+	Why    string     `json:"why"` // asked | unknown
+	By     By         `json:"by,omitzero"`
+}
+
+// Kind implements Body.
+func (PaperReprinted) Kind() string { return "paper.reprinted.v1" }

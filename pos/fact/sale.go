@@ -13,23 +13,26 @@ type SaleCompleted struct {
 	Shop     int64      `json:"shop"`   // seq, in the same epoch, of the shop.described in force
 	Currency string     `json:"currency"`
 	// TaxAdded: prices of units are without tax, which was put on top. Gross is with tax either way.
-	TaxAdded bool           `json:"tax_added,omitempty"`
-	Lines    []SaleLine     `json:"lines"`
-	Taxes    []TaxTotal     `json:"taxes"`
-	Total    money.Amount   `json:"total"` // gross, tax included
-	Net      money.Amount   `json:"net"`
-	Tax      money.Amount   `json:"tax"`
-	Tenders  []Tender       `json:"tenders"`
+	TaxAdded bool         `json:"tax_added,omitempty"`
+	Lines    []SaleLine   `json:"lines"`
+	Taxes    []TaxTotal   `json:"taxes"`
+	Total    money.Amount `json:"total"` // gross, tax included
+	Net      money.Amount `json:"net"`
+	Tax      money.Amount `json:"tax"`
+	Tenders  []Tender     `json:"tenders"`
+	// Rounding is by which the tenders come to more than the total, because cash paid what was left and there are no smaller
+	// coins; below zero: to less (EN 16931, BT-114). It is no part of any line, price or tax.
+	Rounding money.Amount   `json:"rounding,omitempty"`
 	Change   money.Amount   `json:"change"`
 	Voided   []VoidedLine   `json:"voided,omitempty"`
 	OpenedAt int64          `json:"opened_at"` // first line of the basket
 	LastLine int64          `json:"last_line"` // last line added: from here on the customer was paying
 	Holds    []Hold         `json:"holds,omitempty"`
+	By       By             `json:"by,omitzero"`        // who took the money
 	Discount *Discount      `json:"discount,omitempty"` // of the whole basket, as a person gave it; its shares are Awards
 	Coupons  []string       `json:"coupons,omitempty"`  // codes that gave something
 	Employee *EmployeePrice `json:"employee,omitempty"` // sold at the prices for employees
 	Offers   string         `json:"offers,omitempty"`   // hash of the set of promotions that it was priced by
-	By       By             `json:"by,omitzero"`        // who took the money
 }
 
 // Kind implements Body.
@@ -80,13 +83,6 @@ type FreeOfTax struct {
 	Name pos.Text `json:"name"`           // empty for a shop's own category
 	Code string   `json:"code,omitempty"` // of the reason, in the tax office's list
 	Text pos.Text `json:"text"`           // of the reason; empty where there is none
-}
-
-// Tender is money taken: Given is what the customer handed over, Amount the part that paid for the goods.
-type Tender struct {
-	Means  string       `json:"means"` // cash
-	Given  money.Amount `json:"given"`
-	Amount money.Amount `json:"amount"`
 }
 
 // VoidedLine is a line that was scanned and taken out again before the sale was paid.

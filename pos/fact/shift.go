@@ -75,6 +75,7 @@ type CashMoved struct {
 	Currency string       `json:"currency"`
 	Amount   money.Amount `json:"amount"` // above zero whichever way it went
 	Reason   string       `json:"reason,omitempty"`
+	Name     pos.Text     `json:"reason_name,omitzero"` // of the reason, as the shop called it then
 	Note     string       `json:"note,omitempty"`
 	Bag      string       `json:"bag,omitempty"`       // of a drop
 	Bags     []Bag        `json:"bags,omitempty"`      // of a deposit
@@ -98,6 +99,7 @@ type Bag struct {
 type DrawerOpened struct {
 	Till   pos.TillID `json:"till"`
 	Reason string     `json:"reason"`
+	Name   pos.Text   `json:"reason_name,omitzero"` // of the reason, as the shop called it then
 	Note   string     `json:"note,omitempty"`
 	By     By         `json:"by"`
 }
@@ -194,16 +196,18 @@ func (DayClosed) Kind() string { return "day.closed.v1" }
 
 // DayTotals is what an X or a Z adds up.
 type DayTotals struct {
-	Sales    DocumentSum   `json:"sales"`
-	Refunds  DocumentSum   `json:"refunds"`
-	Taxes    []TaxSum      `json:"taxes,omitempty"`    // by category and rate, sales and refunds apart
-	Means    []MeansSum    `json:"means,omitempty"`    // by means and scheme
-	Moves    []MoveSum     `json:"moves,omitempty"`    // cash that moved otherwise, by kind and reason
-	Numbers  []NumberRange `json:"numbers,omitempty"`  // first and last number of each till
-	Events   Events        `json:"events"`             // what else happened, by how often
-	Unheld   money.Amount  `json:"unheld,omitempty"`   // cash taken while no shift was open
-	Drawers  []DrawerSum   `json:"drawers,omitempty"`  // cash that came into each drawer less what went out
-	Deposits money.Amount  `json:"deposits,omitempty"` // from the safe to the bank
+	Sales   DocumentSum   `json:"sales"`
+	Refunds DocumentSum   `json:"refunds"`
+	Taxes   []TaxSum      `json:"taxes,omitempty"`   // by category and rate, sales and refunds apart
+	Means   []MeansSum    `json:"means,omitempty"`   // by means and scheme
+	Moves   []MoveSum     `json:"moves,omitempty"`   // cash that moved otherwise, by kind and reason
+	Numbers []NumberRange `json:"numbers,omitempty"` // first and last number of each till
+	Events  Events        `json:"events"`            // what else happened, by how often
+	// Rounding is by which the money taken is more than what it was taken for, because cash was rounded; below zero: less.
+	Rounding money.Amount `json:"rounding,omitempty"`
+	Unheld   money.Amount `json:"unheld,omitempty"`   // cash taken while no shift was open
+	Drawers  []DrawerSum  `json:"drawers,omitempty"`  // cash that came into each drawer less what went out
+	Deposits money.Amount `json:"deposits,omitempty"` // from the safe to the bank
 }
 
 // DocumentSum adds up sales or refunds.
@@ -237,6 +241,7 @@ type MeansSum struct {
 type MoveSum struct {
 	What   string       `json:"kind"` // opening | paid_in | paid_out | float | drop
 	Reason string       `json:"reason,omitempty"`
+	Name   pos.Text     `json:"name,omitzero"` // of the reason
 	Count  int64        `json:"count"`
 	Amount money.Amount `json:"amount"`
 }
@@ -267,11 +272,13 @@ type Events struct {
 
 // DateSum is the share of one business date.
 type DateSum struct {
-	Date    pos.Date     `json:"date"`
-	Late    bool         `json:"late,omitempty"` // came after a Z had closed that date
-	Sales   DocumentSum  `json:"sales"`
-	Refunds DocumentSum  `json:"refunds"`
-	Cash    money.Amount `json:"cash"` // change of all drawers
+	Date     pos.Date     `json:"date"`
+	Late     bool         `json:"late,omitempty"` // came after a Z had closed that date
+	Sales    DocumentSum  `json:"sales"`
+	Refunds  DocumentSum  `json:"refunds"`
+	Cash     money.Amount `json:"cash"`               // change of all drawers
+	Deposits money.Amount `json:"deposits,omitempty"` // from the safe to the bank
+	Events   Events       `json:"events,omitzero"`
 }
 
 // ShiftEnd is a shift that was closed, with what was expected and counted.
@@ -293,6 +300,8 @@ type ShiftOpen struct {
 
 // Approved is a difference that was accepted.
 type Approved struct {
+	Date  pos.Date     `json:"date"`           // business date of the word
+	Late  bool         `json:"late,omitempty"` // it came after a Z had closed that date
 	Shift pos.ID       `json:"shift"`
 	Till  pos.TillID   `json:"till"`
 	Cash  money.Amount `json:"cash"`
@@ -303,7 +312,7 @@ type Approved struct {
 type OpenBasket struct {
 	Sale  pos.ID       `json:"sale"`
 	Till  pos.TillID   `json:"till"`
-	Name  string       `json:"name,omitempty"` // of a held one
+	Held  bool         `json:"held,omitempty"` // put aside; its name stays out of the journal
 	Lines int          `json:"lines"`
 	Total money.Amount `json:"total"`
 	Since int64        `json:"since"`
@@ -322,3 +331,30 @@ type ChainHead struct {
 	Seq   int64  `json:"seq"`
 	Hash  string `json:"hash"` // hex
 }
+
+// Reading is what an X says: what waits for the next Z, of one till or of the store.
+type Reading struct {
+	Till     pos.TillID  `json:"till"` // "": the store
+	At       int64       `json:"at"`
+	Date     pos.Date    `json:"date"`
+	Currency string      `json:"currency"`
+	LastZ    string      `json:"last_z"` // number of the Z before, as printed; "": there was none
+	Totals   DayTotals   `json:"totals"`
+	Dates    []DateSum   `json:"dates,omitempty"`
+	Shifts   []ShiftEnd  `json:"shifts,omitempty"` // closed since the last Z
+	Open     []ShiftOpen `json:"open,omitempty"`
+	Lines    []CountLine `json:"lines,omitempty"` // of one till: what its open shift expects by means
+	// Perpetual is of the whole store and of all time.
+	Perpetual Perpetual `json:"perpetual"`
+}
+
+// XPrinted is a reading that somebody asked for on paper. Reading an X on a screen is no fact; paper is: it can be carried
+// to a count, which is then no longer blind, so the journal says who had it and what it said. It closes and numbers nothing.
+type XPrinted struct {
+	Reading Reading    `json:"reading"`
+	At      pos.TillID `json:"at"` // where the paper comes out
+	By      By         `json:"by"`
+}
+
+// Kind implements Body.
+func (XPrinted) Kind() string { return "x.printed.v1" }

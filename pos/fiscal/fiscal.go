@@ -54,5 +54,22 @@ func MarksOf(shop fact.ShopDescribed, sale fact.SaleCompleted, at time.Time) (Ma
 	return Marks{Title: TitleSimplifiedSale, QR: qr}, err
 }
 
+// The titles of a credit note (Saudi VAT regulations, art. 54: a note that refers to the invoice it corrects).
+const (
+	TitleCreditNote           = "receipt.title.credit_note"
+	TitleSimplifiedCreditNote = "receipt.title.simplified_credit_note"
+)
+
+// CreditMarksOf returns the marks for a credit note made at the given time. In Saudi Arabia it holds the QR code of a
+// simplified tax invoice with the note's own totals, which are above zero (ZATCA, BR-KSA-F-04: amounts are never negative;
+// the kind of the document says which way they go).
+func CreditMarksOf(shop fact.ShopDescribed, note fact.SaleReturned, at time.Time) (Marks, error) {
+	m, err := MarksOf(shop, fact.SaleCompleted{Currency: note.Currency, Total: note.Total, Tax: note.Tax}, at)
+	if m.Title = TitleSimplifiedCreditNote; m.QR == "" {
+		m.Title = TitleCreditNote
+	}
+	return m, err
+}
+
 // seller is the name on the tax invoice: Arabic where there is one, as art. 53 of the Saudi VAT regulations wants it.
 func seller(shop fact.ShopDescribed) string { return shop.Name.In(pos.Arabic) }

@@ -45,11 +45,11 @@ func (p *Printing) Answer(id pos.ID, at pos.TillID, a AnswerArgs) store.Command 
 				if _, ok := p.printers[j.Till]; !ok {
 					return store.Decision{}, noPrinter(j.Till)
 				}
-				n, err := copies(v, j.Sale)
+				again, err := again(v, j, by)
 				if err != nil {
 					return store.Decision{}, err
 				}
-				facts = append(facts, fact.ReceiptReprinted{Sale: j.Sale, Till: j.Till, Copy: n + 1, Why: "unknown", By: by})
+				facts = append(facts, again)
 			default:
 				return store.Decision{}, &pos.Error{Code: pos.Invalid, Op: "answer print job", Key: "print.bad_answer"}
 			}
@@ -122,7 +122,8 @@ type Queue struct {
 type UnknownJob struct {
 	Job    pos.ID `json:"job"`
 	Sale   pos.ID `json:"sale"`
-	Number string `json:"number"` // receipt number as printed
+	Paper  string `json:"paper"`  // "" for a receipt, else z | x | cash
+	Number string `json:"number"` // receipt number, or number of a Z, as printed
 	Cause  string `json:"cause"`
 	At     int64  `json:"at"`
 }
@@ -148,7 +149,7 @@ func (p *Printing) QueueOf(v *store.View, at pos.TillID) (Queue, error) {
 		if err != nil {
 			return q, fmt.Errorf("read print queue: %w", err)
 		}
-		u.Job, u.Sale, u.Number = j.ID, j.Sale, j.Number
+		u.Job, u.Sale, u.Paper, u.Number = j.ID, j.Sale, j.Paper, j.Number
 		q.Unknown = append(q.Unknown, u)
 	}
 	return q, rows.Err()

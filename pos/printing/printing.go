@@ -1,4 +1,4 @@
-// Package printing is the job ledger: which receipts wait for a printer, and what became of each.
+// Package printing is the job ledger: which receipts and reports wait for a printer, and what became of each.
 //
 //	queued ─▶ sending ─▶ sent ─▶ printed
 //	   └─────────┴─────────┴───▶ unknown ─▶ printed | dropped | dropped and a marked copy queued, as a person says
@@ -39,19 +39,20 @@ const (
 	Dropped State = "dropped"
 )
 
-// Job is one receipt for one printer.
+// Job is one paper for one printer: a receipt, or another document that is made from an entry.
 type Job struct {
 	ID      pos.ID
 	Printer string
 	Till    pos.TillID
-	Sale    pos.ID
-	Epoch   int64 // entry it is made from
+	Sale    pos.ID // or the return that a credit note belongs to
+	Epoch   int64  // entry it is made from
 	Seq     int64
-	Number  string // receipt number as printed
-	Copy    int    // 0: the receipt itself; n: the nth marked copy
+	Paper   string // "" for a receipt, else what it is: Z, X, CashSlip
+	Number  string // receipt number, or number of a Z, as printed
+	Copy    int    // 0: the paper itself; n: the nth marked copy
 }
 
-// Sales finds the sale that a copy is wanted of.
+// Sales finds the sale, or the return, that a copy is wanted of.
 type Sales interface {
 	Receipt(v *store.View, sale pos.ID) (r sale.Receipt, ok bool, err error)
 }
@@ -75,7 +76,9 @@ func New(printers map[pos.TillID]string, sales Sales) *Printing {
 func (p *Printing) Part() store.Part {
 	return store.Part{
 		Name: "printing", Migrations: migrations,
-		Tables: map[string]store.Role{"print_jobs": store.Local, "receipt_copies": store.ViewTable},
+		Tables: map[string]store.Role{
+			"print_jobs": store.Local, "receipt_copies": store.ViewTable, "paper_copies": store.ViewTable,
+		},
 		Apply:  apply,
 		Follow: p.follow,
 	}
@@ -83,7 +86,7 @@ func (p *Printing) Part() store.Part {
 
 func apply(tx *store.Tx, e *journal.Entry) error {
 	if e.Kind != (fact.ReceiptReprinted{}).Kind() {
-		return nil
+		return applyPaper(tx, e)
 	}
 	var f fact.ReceiptReprinted
 	if err := e.Decode(&f); err != nil {
@@ -93,7 +96,7 @@ func apply(tx *store.Tx, e *journal.Entry) error {
 		ON CONFLICT (sale) DO UPDATE SET copies = excluded.copies`, f.Sale[:], f.Copy)
 }
 
-// follow queues the receipt of a sale and each copy of one.
+// follow queues the receipt of a sale, the credit note of a return, and each copy of one.
 func (p *Printing) follow(tx *store.Tx, e *journal.Entry) error {
 	switch e.Kind {
 	case (fact.SaleCompleted{}).Kind():
@@ -103,6 +106,14 @@ func (p *Printing) follow(tx *store.Tx, e *journal.Entry) error {
 		}
 		return p.queue(tx, e.Position, Job{
 			Till: f.Till, Sale: f.Sale, Epoch: e.Epoch, Seq: e.Seq, Number: pos.ReceiptNumber(f.Till, e.Epoch, f.Number),
+		})
+	case (fact.SaleReturned{}).Kind():
+		var f fact.SaleReturned
+		if err := e.Decode(&f); err != nil {
+			return err
+		}
+		return p.queue(tx, e.Position, Job{
+			Till: f.Till, Sale: f.Return, Epoch: e.Epoch, Seq: e.Seq, Number: pos.CreditNoteNumber(f.Till, e.Epoch, f.Number),
 		})
 	case (fact.ReceiptReprinted{}).Kind():
 		var f fact.ReceiptReprinted
@@ -115,7 +126,7 @@ func (p *Printing) follow(tx *store.Tx, e *journal.Entry) error {
 		}
 		return p.queue(tx, e.Position, Job{Till: f.Till, Sale: f.Sale, Epoch: r.Epoch, Seq: r.Seq, Number: r.Number, Copy: f.Copy})
 	}
-	return nil
+	return p.followPaper(tx, e)
 }
 
 // queue adds a job. Its place is that of the entry that asked for it: a clock that steps back changes no order.
@@ -126,17 +137,18 @@ func (p *Printing) queue(tx *store.Tx, place int64, j Job) error {
 	}
 	id, now := pos.NewID(tx.At), tx.At.UnixMilli()
 	return tx.Exec(`INSERT INTO print_jobs
-		(place, id, printer, till, sale, epoch, seq, number, copy, state, cause, queued_at, changed_at)
-		VALUES (?,?,?,?,?,?,?,?,?,'queued','',?,?)`,
-		place, id[:], printer, string(j.Till), j.Sale[:], j.Epoch, j.Seq, j.Number, j.Copy, now, now)
+		(place, id, printer, till, sale, epoch, seq, paper, number, copy, state, cause, queued_at, changed_at)
+		VALUES (?,?,?,?,?,?,?,?,?,?,'queued','',?,?)`,
+		place, id[:], printer, string(j.Till), j.Sale[:], j.Epoch, j.Seq, j.Paper, j.Number, j.Copy, now, now)
 }
 
-const jobColumns = `id, printer, till, sale, epoch, seq, number, copy`
+const jobColumns = `id, printer, till, sale, epoch, seq, paper, number, copy`
 
 func scanJob(row interface{ Scan(...any) error }, more ...any) (Job, error) {
 	var j Job
 	var id, sale []byte
-	err := row.Scan(append([]any{&id, &j.Printer, (*string)(&j.Till), &sale, &j.Epoch, &j.Seq, &j.Number, &j.Copy}, more...)...)
+	columns := []any{&id, &j.Printer, (*string)(&j.Till), &sale, &j.Epoch, &j.Seq, &j.Paper, &j.Number, &j.Copy}
+	err := row.Scan(append(columns, more...)...)
 	copy(j.ID[:], id)
 	copy(j.Sale[:], sale)
 	return j, err

@@ -185,6 +185,29 @@ func withTemplate(t testing.TB, s fact.ShopDescribed) fact.ShopDescribed {
 	return s
 }
 
+// split is a sale that a card, a voucher, dollars and cash paid together, the cash rounded down.
+func split(t testing.TB) fact.SaleCompleted {
+	t.Helper()
+	s := basket(t)
+	s.Tenders = []fact.Tender{
+		{
+			No: 1, Means: "card", Scheme: "mada", Name: pos.Text{En: "mada", Ar: "مدى"}, Ref: "A42917", Last4: "4821",
+			Given: 6000, Amount: 6000, Earlier: true,
+		},
+		{
+			No: 3, Means: "voucher", Name: pos.Text{En: "Voucher", Ar: "قسيمة"}, Ref: "EID-2026-0042",
+			Given: 2500, Amount: 2500, Earlier: true,
+		},
+		{
+			No: 4, Means: "foreign", Scheme: "USD", Name: pos.Text{En: "USD", Ar: "USD"}, Given: 3750, Amount: 3750, Earlier: true,
+			Foreign: &fact.ForeignCash{Currency: "USD", Amount: 1000, Rate: 3_750_000, Date: "2026-02-20"},
+		},
+		{No: 5, Means: "cash", Given: 5000, Amount: 3535},
+	}
+	s.Rounding, s.Change = -4, 1465
+	return s
+}
+
 // detailed is goods of which more is known than their price: weighed, labelled, numbered, with a deposit, not on file.
 func detailed(t testing.TB) fact.SaleCompleted {
 	t.Helper()
@@ -244,6 +267,10 @@ func TestGoldens(t *testing.T) {
 		{"template-58", withTemplate(t, noor(pos.English)), basket(t), typeset.Width58, false},
 		{"offers-arabic-80", noor(pos.Arabic), offersSale(t), typeset.Width80, false},
 		{"offers-english-58", noor(pos.English), offersSale(t), typeset.Width58, false},
+		{"split-arabic-80", noor(pos.Arabic), split(t), typeset.Width80, false},
+		{"split-arabic-58", noor(pos.Arabic), split(t), typeset.Width58, false},
+		{"split-english-80", noor(pos.English), split(t), typeset.Width80, false},
+		{"split-english-58", noor(pos.English), split(t), typeset.Width58, false},
 		{"goods-arabic-80", noor(pos.Arabic), detailed(t), typeset.Width80, false},
 		{"goods-english-58", noor(pos.English), detailed(t), typeset.Width58, false},
 		{"copy-80", noor(pos.Arabic), basket(t), typeset.Width80, true},
@@ -253,18 +280,24 @@ func TestGoldens(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			doc := fromSale(t, c.sale, c.shop, c.copy)
-			compareText(t, filepath.Join("testdata", c.name+".txt"), doc.Text())
-			page, _, err := receipt.Layout(ts, doc, c.width)
-			if err != nil {
-				t.Fatal(err)
-			}
-			img, err := paper.Paint(page)
-			if err != nil {
-				t.Fatal(err)
-			}
-			compareImage(t, filepath.Join("testdata", c.name+".png"), img)
+			comparePaper(t, ts, c.name, doc, c.width)
 		})
 	}
+}
+
+// comparePaper compares a document as text and as a picture of its paper.
+func comparePaper(t *testing.T, ts *typeset.Typesetter, name string, doc receipt.Document, width int) {
+	t.Helper()
+	compareText(t, filepath.Join("testdata", name+".txt"), doc.Text())
+	page, _, err := receipt.Layout(ts, doc, width)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := paper.Paint(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareImage(t, filepath.Join("testdata", name+".png"), img)
 }
 
 func newTypesetter(t testing.TB) *typeset.Typesetter {

@@ -290,7 +290,7 @@ func TestUnknownMeansAndCurrency(t *testing.T) {
 	sale, shop := basket(t), noor(pos.English)
 	shop.Country, shop.Footer = "CH", pos.Text{}
 	sale.Currency = "CHF"
-	sale.Tenders[0].Means = "voucher"
+	sale.Tenders[0].Means = "cheque"
 	got := fromSale(t, sale, shop, false).Text()
 	for _, want := range []string{"Total CHF / الإجمالي CHF: 157.89", "Paid otherwise", "Thank you for your visit"} {
 		if !strings.Contains(got, want) {

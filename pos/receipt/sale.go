@@ -157,23 +157,19 @@ func (w *writer) freeOfTax(t fact.TaxTotal) {
 	w.add(Money{Label: name, Amount: w.figures.amount(t.Gross), Weight: Minor})
 }
 
-func (w *writer) payment() {
+// symbol is what the shop's customers call the currency.
+func (w *writer) symbol() pos.Text {
 	code := w.figures.currency.Code()
-	symbol := pos.Text{En: code, Ar: code}
 	if key := "receipt.currency." + code; known(key, "") != "" {
-		symbol = label(key)
+		return label(key)
 	}
-	total := label("receipt.total", arg{"currency", symbol})
+	return pos.Text{En: code, Ar: code}
+}
+
+func (w *writer) payment() {
+	total := label("receipt.total", arg{"currency", w.symbol()})
 	w.add(Money{Label: total, Amount: w.figures.amount(w.sale.Total), Weight: Total})
-	cash := false
-	for _, t := range w.sale.Tenders {
-		key := known("receipt.tender."+t.Means, "receipt.tender.other")
-		w.add(Money{Label: label(key), Amount: w.figures.amount(t.Given)})
-		cash = cash || t.Means == "cash"
-	}
-	if cash {
-		w.add(Money{Label: label("receipt.change"), Amount: w.figures.amount(w.sale.Change)})
-	}
+	w.tenders()
 	w.saved()
 	w.add(Pair{label("receipt.pieces"), w.figures.digits(pieces(w.sale.Lines))})
 }

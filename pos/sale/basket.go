@@ -22,9 +22,11 @@ type Basket struct {
 	LastLine int64  // when something was last added
 	Lines    []Line // by number, voided ones included
 	Holds    []fact.Hold
+	Payments []Payment // by number
 
-	terms  terms
-	worked worked // by the terms; it follows from all the rest
+	taxAdded bool // as the shop is set: prices are without tax
+	terms    terms
+	worked   worked // by the terms; it follows from all the rest
 }
 
 // Line is one line of a basket.
@@ -94,6 +96,9 @@ func (b *Basket) priced() (pricing.Priced, error) {
 			})
 		}
 	}
+	if b.taxAdded {
+		return pricing.PriceBeforeTax(lines)
+	}
 	return pricing.Price(lines)
 }
 
@@ -130,13 +135,16 @@ func (b *Basket) voidedLines() []fact.VoidedLine {
 
 // readBasket reads a till's open basket and prices it, nil when there is none.
 func (s *Sales) readBasket(v *store.View, at pos.TillID) (*Basket, error) {
-	b := &Basket{}
+	b := &Basket{taxAdded: s.cfg.TaxAdded}
 	err := b.read(v, `SELECT sale, opened_at, holds, terms FROM baskets WHERE till = ?`, string(at))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil //nolint:nilnil // no basket is open: an everyday answer
 	}
 	if err == nil {
 		err = s.workOut(v, b)
+	}
+	if err == nil {
+		b, err = b.paidBy()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read basket of till %s: %w", at, err)
@@ -183,7 +191,10 @@ func (b *Basket) read(v *store.View, query string, arg any, more ...any) error {
 		}
 		b.Lines, b.LastLine = append(b.Lines, l), max(b.LastLine, l.Last)
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return b.readPayments(v)
 }
 
 // openBasket writes the row of a basket that begins, or goes on, at a till.
@@ -235,6 +246,9 @@ func writeLine(tx *store.Tx, b *Basket, l *Line) error {
 // removeBasket removes the draft that a fact has ended.
 func removeBasket(tx *store.Tx, at pos.TillID, b *Basket) error {
 	if err := closeBasket(tx, at); err != nil {
+		return err
+	}
+	if err := removePayments(tx, b); err != nil {
 		return err
 	}
 	return tx.Exec(`DELETE FROM basket_lines WHERE sale = ?`, b.Sale[:])

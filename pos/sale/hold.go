@@ -47,10 +47,11 @@ type HeldState struct {
 	First pos.Text     `json:"first"` // name of the first of its goods
 	Lines int          `json:"lines"` // those that stand
 	Total money.Amount `json:"total"`
+	Taken money.Amount `json:"taken,omitempty"` // money that is held for it
 }
 
-// Hold puts the till's basket aside, for any till to go on with. Answer: HeldArgs. Refusals: sale.empty,
-// sale.held_name_long, sale.too_many_held.
+// Hold puts the till's basket aside, with the money that was taken for it, for any till to go on with. Answer: HeldArgs.
+// Refusals: sale.empty, sale.held_name_long, sale.too_many_held.
 func (s *Sales) Hold(id pos.ID, at pos.TillID, a HoldArgs) store.Command {
 	return s.guarded(id, "sale.hold", at, staff.Hold, a.Approval, a,
 		func(v *store.View, t *till, _ fact.By) (store.Decision, error) {
@@ -105,6 +106,9 @@ func (s *Sales) Resume(id pos.ID, at pos.TillID, a HeldArgs) store.Command {
 					Code: pos.Refused, Op: op, Key: "sale.basket_voided", Hint: "sale.basket_voided_hint",
 				}
 			}
+			if err := s.mayBegin(v, at); err != nil {
+				return store.Decision{}, err
+			}
 			b := h.copy()
 			b.Holds = append(slices.Clone(b.Holds), fact.Hold{Till: h.till, At: h.at, BackTill: at, BackAt: v.At.UnixMilli()})
 			state, err := s.whole(at, b)
@@ -144,6 +148,7 @@ func (s *Sales) Held(v *store.View) ([]HeldState, error) {
 		first := slices.IndexFunc(h.Lines, func(l Line) bool { return l.Voided == 0 })
 		out = append(out, HeldState{
 			Sale: h.Sale, Name: h.name, Till: h.till, At: h.at, First: h.Lines[first].Name, Lines: len(p.Lines), Total: p.Total,
+			Taken: h.takenSum(),
 		})
 	}
 	return out, nil
@@ -161,7 +166,7 @@ func (s *Sales) readHeld(v *store.View) (map[pos.ID]*heldBasket, error) {
 	}
 	all := make(map[pos.ID]*heldBasket, len(ids))
 	for _, id := range ids {
-		h := &heldBasket{}
+		h := &heldBasket{Basket: Basket{taxAdded: s.cfg.TaxAdded}}
 		err := h.read(v, `SELECT sale, opened_at, holds, terms, name, till, at FROM held_baskets WHERE sale = ?`, id,
 			&h.name, (*string)(&h.till), &h.at)
 		if err == nil {

@@ -127,6 +127,9 @@ func (s *Sales) Add(id pos.ID, at pos.TillID, a AddArgs) store.Command {
 
 // add puts an item on the basket: on the last line when that is the same item at the same price, else on a new one.
 func (s *Sales) add(v *store.View, at pos.TillID, t *till, e *entry) (store.Decision, error) {
+	if err := t.basket.unpaid(); err != nil { // before anything is asked
+		return store.Decision{}, err
+	}
 	if e.Weight == "" {
 		e.Qty = cmp.Or(e.Qty, t.next.Times)
 	}
@@ -142,7 +145,10 @@ func (s *Sales) put(v *store.View, at pos.TillID, t *till, put Line, deposit *ca
 	now := v.At.UnixMilli()
 	b, opened := t.basket.copy(), t.basket == nil
 	if opened {
-		b.Sale, b.OpenedAt = pos.NewID(v.At), now
+		if err := s.mayBegin(v, at); err != nil {
+			return store.Decision{}, err
+		}
+		b.Sale, b.OpenedAt, b.taxAdded = pos.NewID(v.At), now, s.cfg.TaxAdded
 	}
 	put.Added = now
 	l := b.sameAsLast(&put)
@@ -313,6 +319,9 @@ func (s *Sales) Clear(id pos.ID, at pos.TillID, a ClearArgs) store.Command {
 			b := t.basket
 			if b == nil {
 				return store.Decision{}, &pos.Error{Code: pos.Refused, Op: "clear", Key: "sale.empty"}
+			}
+			if err := b.unpaid(); err != nil {
+				return store.Decision{}, err
 			}
 			priced, err := b.priced()
 			if err != nil {

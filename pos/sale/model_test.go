@@ -18,15 +18,20 @@ type model struct {
 	till   int
 	epoch  int
 	open   [3]*paper // by till; none at 0
+	money  int       // that all tills hold
 	held   map[string]*paper
 	number [3]int
+	back   paperReturns
 	next   [3]int // how many the next code stands for, 0 for one
 	facts  []string
 	sent   int // commands with an id so far
 }
 
 // paper is an open basket.
-type paper struct{ lines []paperLine }
+type paper struct {
+	lines []paperLine
+	paid  []paperPaid
+}
 
 type paperLine struct {
 	milk   bool // 6.00 with tax, else bread for 2.00 without
@@ -70,6 +75,8 @@ item 6281000000014 "Milk" "حليب" 6.00 standard
 item 6281000000021 "Bread" "خبز" 2.00 zero
 code 777 of 6281000000014 pack 6
 offer three "3 milks for 15" "٣ حليب بـ ١٥", mix 3 of 6281000000014, price 15.00
+means card
+means voucher
 till 1
 `
 
@@ -82,23 +89,30 @@ func (m *model) step(t *rapid.T) {
 	switch rapid.SampledFrom([]string{
 		"scan", "scan", "scan", "next", "bare", "pack", "unknown", "quantity", "void", "clear", "cash", "cash", "short",
 		"hold", "resume",
-		"retry", "restart", "epoch", "till",
+		"retry", "restart", "epoch", "till", "pay", "pay", "ask", "ask", "answer", "answer", "answer", "back",
+		"return", "return", "retry", "restart", "epoch", "till",
 	}).Draw(t, "step") {
 	case "scan":
 		milk, n := rapid.Bool().Draw(t, "milk"), rapid.IntRange(1, 3).Draw(t, "times")
 		code := map[bool]string{true: "6281000000014", false: "6281000000021"}[milk]
 		m.command("scan %s times %d", code, n)
-		m.add(milk, n)
+		if !m.locked() {
+			m.add(milk, n)
+		}
 	case "next":
 		n := rapid.IntRange(2, 4).Draw(t, "next")
 		m.command("next %d", n)
 		m.next[m.till] = n
 	case "bare":
 		m.command("scan 6281000000014")
-		m.add(true, max(1, m.next[m.till]))
+		if !m.locked() {
+			m.add(true, max(1, m.next[m.till]))
+		}
 	case "pack":
 		m.command("scan 777")
-		m.add(true, 6*max(1, m.next[m.till]))
+		if !m.locked() {
+			m.add(true, 6*max(1, m.next[m.till]))
+		}
 	case "unknown":
 		m.command("scan 999")
 		m.say("expect refused sale.unknown_code code 999")
@@ -117,6 +131,16 @@ func (m *model) step(t *rapid.T) {
 		m.hold(rapid.SampledFrom([]string{"tea", "dates"}).Draw(t, "name"))
 	case "resume":
 		m.resume(rapid.SampledFrom([]string{"tea", "dates"}).Draw(t, "name"))
+	case "pay":
+		m.pay(t)
+	case "ask":
+		m.ask(rapid.IntRange(-100, 700).Draw(t, "for"))
+	case "answer":
+		m.answer(t)
+	case "back":
+		m.undo(rapid.IntRange(1, 3).Draw(t, "payment"))
+	case "return":
+		m.giveBack(t)
 	case "retry":
 		if m.sent > 0 {
 			m.say("retry %d", rapid.IntRange(1, m.sent).Draw(t, "back"))
@@ -126,7 +150,7 @@ func (m *model) step(t *rapid.T) {
 	case "epoch":
 		m.say("epoch")
 		m.epoch++
-		m.number = [3]int{}
+		m.number, m.back.number = [3]int{}, [3]int{}
 		m.facts = append(m.facts, "epoch.opened.v1", "shop.described.v1")
 	case "till":
 		m.till = 3 - m.till
@@ -159,7 +183,9 @@ func (m *model) onLine(t *rapid.T, format string, do func(*paperLine)) {
 	no := rapid.IntRange(1, 4).Draw(t, "line")
 	m.command(format, no)
 	if b := m.open[m.till]; b != nil && no <= len(b.lines) && !b.lines[no-1].voided {
-		do(&b.lines[no-1])
+		if !m.locked() {
+			do(&b.lines[no-1])
+		}
 		return
 	}
 	m.say("expect refused sale.no_line line %d", no)
@@ -170,6 +196,9 @@ func (m *model) clear() {
 	b := m.open[m.till]
 	if b == nil {
 		m.say("expect refused sale.empty")
+		return
+	}
+	if m.locked() {
 		return
 	}
 	lines, _, _ := b.sums()
@@ -209,23 +238,36 @@ func (m *model) resume(name string) {
 	}
 }
 
-// cash pays with so much more than the total.
+// cash pays what is left with so much more than that.
 func (m *model) cash(more int) {
 	b := m.open[m.till]
 	lines, total, _ := b.sums()
-	m.command("cash %s", riyals(max(0, total+more)))
+	due := total - b.taken()
+	m.command("cash %s", riyals(max(0, due+more)))
 	switch {
 	case lines == 0:
 		m.say("expect refused sale.empty")
+	case b.pending() > 0:
+		m.say("expect refused sale.tender_pending no %d", b.pending())
 	case more < 0:
-		m.say("expect refused sale.cash_short short %s", riyals(-more))
+		m.say("expect refused sale.cash_short short %s", riyals(due-max(0, due+more)))
 	default:
-		m.number[m.till]++
-		m.say("expect receipt %d-%d-%d, total %s, change %s", m.till, m.epoch, m.number[m.till], riyals(total), riyals(more))
-		m.say("expect voided %d", len(b.lines)-lines)
-		m.facts = append(m.facts, "sale.completed.v1")
-		m.open[m.till] = nil
+		m.sold("cash", due, more)
 	}
+}
+
+// sold ends the basket with a last payment of so much by some means, and change besides.
+func (m *model) sold(means string, last, change int) {
+	b := m.open[m.till]
+	lines, total, _ := b.sums()
+	m.number[m.till]++
+	m.say("expect receipt %d-%d-%d, total %s, given %s, change %s", m.till, m.epoch, m.number[m.till], riyals(total),
+		riyals(b.taken()+last+change), riyals(change))
+	m.say("expect voided %d", len(b.lines)-lines)
+	m.facts = append(m.facts, "sale.completed.v1")
+	m.back.sold(fmt.Sprintf("%d-%d-%d", m.till, m.epoch, m.number[m.till]), b, append(b.paid, paperPaid{"taken", means, last}))
+	m.money += last
+	m.open[m.till] = nil
 }
 
 func (m *model) expectBasket() {
@@ -237,6 +279,7 @@ func (m *model) expectBasket() {
 	}
 	lines, total, tax := b.sums()
 	m.say("expect %d lines, total %s, tax %s", lines, riyals(total), riyals(tax))
+	m.say("expect payments %d, taken %s, due %s", len(b.paid), riyals(b.taken()), riyals(total-b.taken()))
 	for i := range b.lines {
 		voided := ""
 		if b.lines[i].voided {
@@ -263,6 +306,7 @@ func TestAShopKeptOnPaper(t *testing.T) {
 			facts = strings.Join(m.facts, ", ")
 		}
 		m.say("expect facts %s", facts)
+		m.say("expect money total %s", riyals(m.money))
 		dir, err := os.MkdirTemp(root, "") //nolint:usetesting // one for each try, removed after it
 		if err != nil {
 			t.Fatal(err)

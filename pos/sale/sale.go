@@ -16,6 +16,7 @@ import (
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/tender"
 )
 
 //go:embed sql/*.sql
@@ -40,12 +41,17 @@ type Shop interface {
 type Config struct {
 	Currency money.Currency
 	Taxes    tax.Table
+	TaxAdded bool // prices are without tax, which is put on top
 	Tills    []pos.TillID
 	Notes    []money.Amount // bank notes and coins of the currency, for the fast-cash buttons; ascending
 	Zone     *time.Location // the shop's clock, by which promotions begin and end; nil: UTC
 	Offers   Offers         // nil: none
 	Reasons  []Reason       // for which a person changes a price or gives a discount
+	Pay      tender.Offer   // what is taken, and how cash is rounded
 
+	// Begin, where set, refuses a basket before its first goods: a shop may sell with an open shift only. A basket that was
+	// begun is sold all the same.
+	Begin       func(v *store.View, at pos.TillID) error
 	Measures    *variable.Rules // codes of the shop's own labels, nil for none
 	Departments []Department    // under which goods are sold that are not on file
 	Blocks      Blocks          // nil: nothing is ever taken off sale
@@ -101,7 +107,7 @@ func (s *Sales) Part() store.Part {
 		Name: "sale", Migrations: migrations,
 		Tables: map[string]store.Role{
 			"baskets": store.Draft, "held_baskets": store.Draft, "basket_lines": store.Draft, "till_next": store.Draft,
-			"sales": store.ViewTable, "coupons_used": store.ViewTable,
+			"basket_payments": store.Draft, "sales": store.ViewTable, "coupons_used": store.ViewTable,
 		},
 		Apply: apply,
 		Load:  s.load,
@@ -172,8 +178,9 @@ func apply(tx *store.Tx, e *journal.Entry) error {
 			return err
 		}
 	}
-	return tx.Exec(`INSERT INTO sales (till, epoch, number, seq, sale, day, at, currency, total, tax, given, change)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+	return tx.Exec(`INSERT INTO sales (till, epoch, number, seq, sale, day, at, currency, total, tax, rounding, given,
+			change)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		string(f.Till), e.Epoch, f.Number, e.Seq, f.Sale[:], string(e.Day), e.At, f.Currency,
-		int64(f.Total), int64(f.Tax), int64(given), int64(f.Change))
+		int64(f.Total), int64(f.Tax), int64(f.Rounding), int64(given), int64(f.Change))
 }

@@ -24,16 +24,18 @@ const (
 // State is what a till's screen shows. A snapshot has all lines; a delta has the lines that changed, to be merged by
 // number, and everything else whole.
 type State struct {
-	Till   pos.TillID     `json:"till"`
-	Reset  bool           `json:"reset,omitempty"` // forget the lines shown so far
-	Sale   string         `json:"sale"`            // id of the open basket, "" when none is open
-	Lines  []LineState    `json:"lines"`
-	Pieces int64          `json:"pieces"`
-	Total  money.Amount   `json:"total"`
-	Tax    money.Amount   `json:"tax"`
-	Taxes  []TaxState     `json:"taxes"`
-	Fast   []money.Amount `json:"fast"` // amounts of cash worth a button, ascending; the first is the exact total
-	Last   *Completed     `json:"last"` // the sale before, while no basket is open
+	Till     pos.TillID     `json:"till"`
+	Reset    bool           `json:"reset,omitempty"` // forget the lines shown so far
+	Sale     string         `json:"sale"`            // id of the open basket, "" when none is open
+	Lines    []LineState    `json:"lines"`
+	Pieces   int64          `json:"pieces"`
+	Total    money.Amount   `json:"total"`
+	Tax      money.Amount   `json:"tax"`
+	TaxAdded bool           `json:"tax_added,omitempty"` // prices are without it, the total is with it
+	Taxes    []TaxState     `json:"taxes"`
+	Fast     []money.Amount `json:"fast"`             // cash worth a button, ascending; the first is exactly what is due
+	Last     *Completed     `json:"last"`             // the sale before, while no basket is open
+	Paying   *PayState      `json:"paying,omitempty"` // once a payment was begun
 	// Quiet says that no line was touched: coupons, a discount or the offers changed, and the lines with them.
 	Quiet    bool           `json:"quiet,omitempty"`
 	Saved    money.Amount   `json:"saved"` // what is off the lines, all together
@@ -187,10 +189,16 @@ func (s *Sales) totals(at pos.TillID, b *Basket) (State, error) {
 	if err != nil {
 		return State{}, err
 	}
+	cash, err := s.cashDue(b)
+	if err != nil {
+		return State{}, err
+	}
 	st := State{
 		Till: at, Sale: b.Sale.String(), Lines: []LineState{}, Pieces: p.Pieces - b.deposits(), Total: p.Total, Tax: p.Tax,
-		Taxes: make([]TaxState, len(p.Taxes)), Fast: s.fastCash(p.Total), Currency: s.currency(),
-		Saved: b.off(), Coupons: b.couponStates(), Employee: b.terms.Employee != nil, Discount: discountState(b.terms.Discount),
+		TaxAdded: b.taxAdded,
+		Taxes:    make([]TaxState, len(p.Taxes)), Fast: s.fastCash(cash), Currency: s.currency(),
+		Paying: s.paying(b, p.Total, cash),
+		Saved:  b.off(), Coupons: b.couponStates(), Employee: b.terms.Employee != nil, Discount: discountState(b.terms.Discount),
 	}
 	for i, x := range p.Taxes {
 		st.Taxes[i] = TaxState{Cat: x.Category.Code, Rate: x.Category.Rate.String(), Gross: x.Gross, Tax: x.Tax}
@@ -245,7 +253,7 @@ func discountState(d *fact.Discount) *DiscountState {
 // fastButtons is the number of fast-cash buttons.
 const fastButtons = 5
 
-// fastCash suggests what a customer is likely to hand over: the exact total, then the total rounded up to each note.
+// fastCash suggests what a customer is likely to hand over: exactly what is due, then that rounded up to each note.
 func (s *Sales) fastCash(total money.Amount) []money.Amount {
 	if total <= 0 {
 		return []money.Amount{}
@@ -268,9 +276,9 @@ func readLast(v *store.View, at pos.TillID) (*Completed, error) {
 	var c Completed
 	var epoch, n int64
 	var sale []byte
-	err := v.QueryRow(`SELECT sale, epoch, number, total, given, change, at FROM sales WHERE till = ?
+	err := v.QueryRow(`SELECT sale, epoch, number, total, rounding, given, change, at FROM sales WHERE till = ?
 		ORDER BY epoch DESC, number DESC LIMIT 1`, string(at)).
-		Scan(&sale, &epoch, &n, &c.Total, &c.Given, &c.Change, &c.At)
+		Scan(&sale, &epoch, &n, &c.Total, &c.Rounding, &c.Given, &c.Change, &c.At)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil //nolint:nilnil // a new till: an everyday answer
 	}

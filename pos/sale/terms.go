@@ -157,8 +157,8 @@ func (l *Line) offerLine() offer.Line {
 	return o
 }
 
-// UnderTenders returns the basket as it costs when all of it is paid by these means: promotions may ask for one.
-func (b *Basket) UnderTenders(means ...string) (*Basket, error) {
+// underTenders returns the basket as it costs when all of it is paid by these means: promotions may ask for one.
+func (b *Basket) underTenders(means ...string) (*Basket, error) {
 	if b.worked.set == nil || b.worked.set.Book == nil || !b.worked.set.Book.AsksTenders() {
 		return b, nil
 	}
@@ -169,8 +169,12 @@ func (b *Basket) UnderTenders(means ...string) (*Basket, error) {
 }
 
 // reprice prices a basket after a change of lines, or of anything else where none is named. A basket that opens
-// takes the offers of the moment; one that is open takes them too once they are cheaper for the customer.
+// takes the offers of the moment; one that is open takes them too once they are cheaper for the customer. While money is
+// held for the basket, its goods and prices stay as they are.
 func (s *Sales) reprice(v *store.View, b *Basket, opened bool, touched ...int) error {
+	if err := b.unpaid(); err != nil {
+		return err
+	}
 	set := s.offers.InForce()
 	if opened {
 		if set.Book != nil {

@@ -81,19 +81,29 @@ func post(tx *store.Tx, e *journal.Entry, p *Posted) error {
 		what = "refund"
 	}
 	for _, m := range p.Money {
-		if err := postMoney(tx, e, p.Till, what, "", m); err != nil {
+		if err := postMoney(tx, e, p.Till, what, reason{}, m); err != nil {
+			return err
+		}
+	}
+	if p.Rounding != 0 {
+		m := Posting{Means: rounding, Amount: p.Rounding, Count: 1}
+		if err := postMoney(tx, e, p.Till, rounding, reason{}, m); err != nil {
 			return err
 		}
 	}
 	if x := p.Events; x != (fact.Events{}) {
-		return tx.Exec(`INSERT INTO shift_events (z, day, till, voided, abandoned, no_sale, reprints, overrides)
-			VALUES (0,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET voided = voided + excluded.voided,
+		return tx.Exec(`INSERT INTO shift_events (z, day, late, till, voided, abandoned, no_sale, reprints, overrides)
+			VALUES (0, ?1, EXISTS (SELECT 1 FROM shift_days WHERE date >= ?1), ?2, ?3, ?4, ?5, ?6, ?7)
+			ON CONFLICT DO UPDATE SET voided = voided + excluded.voided,
 			abandoned = abandoned + excluded.abandoned, no_sale = no_sale + excluded.no_sale,
 			reprints = reprints + excluded.reprints, overrides = overrides + excluded.overrides`,
 			string(e.Day), string(p.Till), x.VoidedLines, x.Abandoned, x.NoSale, x.Reprints, x.Overrides)
 	}
 	return nil
 }
+
+// rounding names the rows of cash rounding. It is no money: a row says by how much money and documents differ.
+const rounding = "rounding"
 
 func postDocument(tx *store.Tx, e *journal.Entry, p *Posted) error {
 	d := p.Document
@@ -134,14 +144,22 @@ func postDocument(tx *store.Tx, e *journal.Entry, p *Posted) error {
 		documents = documents + 1`, string(p.Till), int64(sales), int64(refunds))
 }
 
+// reason is why cash moved, with its name as the shop had it then.
+type reason struct {
+	id   string
+	name pos.Text
+}
+
 // postMoney posts money to the till's open shift. Without one it waits for the next, marked.
-func postMoney(tx *store.Tx, e *journal.Entry, at pos.TillID, what, reason string, m Posting) error {
-	return tx.Exec(`INSERT INTO shift_money (z, day, late, till, shift, unheld, what, means, scheme, reason, amount, count)
+func postMoney(tx *store.Tx, e *journal.Entry, at pos.TillID, what string, why reason, m Posting) error {
+	return tx.Exec(`INSERT INTO shift_money
+			(z, day, late, till, shift, unheld, what, means, scheme, reason, name_en, name_ar, amount, count)
 		SELECT 0, ?1, EXISTS (SELECT 1 FROM shift_days WHERE date >= ?1), ?2, coalesce(held, x''), held IS NULL,
-			?3, ?4, ?5, ?6, ?7, ?8
+			?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
 		FROM (SELECT (SELECT shift FROM shifts WHERE till = ?2 AND state <> 'closed') AS held) WHERE true
-		ON CONFLICT DO UPDATE SET amount = amount + excluded.amount, count = count + excluded.count`,
-		string(e.Day), string(at), what, m.Means, m.Scheme, reason, int64(m.Amount), m.Count)
+		ON CONFLICT DO UPDATE SET amount = amount + excluded.amount, count = count + excluded.count,
+			name_en = excluded.name_en, name_ar = excluded.name_ar`,
+		string(e.Day), string(at), what, m.Means, m.Scheme, why.id, why.name.En, why.name.Ar, int64(m.Amount), m.Count)
 }
 
 // opened begins a shift, which takes what the till took since the last one.
@@ -157,7 +175,7 @@ func opened(tx *store.Tx, e *journal.Entry, f *fact.ShiftOpened) error {
 	if err != nil {
 		return err
 	}
-	if err := postMoney(tx, e, f.Till, "opening", "", Posting{Means: Cash, Amount: f.Opening, Count: 1}); err != nil {
+	if err := postMoney(tx, e, f.Till, "opening", reason{}, Posting{Means: Cash, Amount: f.Opening, Count: 1}); err != nil {
 		return err
 	}
 	if !f.FromSafe {
@@ -173,7 +191,7 @@ func moved(tx *store.Tx, e *journal.Entry, f *fact.CashMoved) error {
 		in = -in
 	}
 	if f.What != Deposit {
-		err := postMoney(tx, e, f.Till, f.What, f.Reason, Posting{Means: Cash, Amount: in, Count: 1})
+		err := postMoney(tx, e, f.Till, f.What, reason{f.Reason, f.Name}, Posting{Means: Cash, Amount: in, Count: 1})
 		if err != nil {
 			return err
 		}
@@ -204,9 +222,9 @@ func moved(tx *store.Tx, e *journal.Entry, f *fact.CashMoved) error {
 func postSafe(
 	tx *store.Tx, e *journal.Entry, at pos.TillID, what string, in money.Amount, bags string, by pos.StaffID,
 ) error {
-	return tx.Exec(`INSERT INTO shift_safe (epoch, seq, at, day, what, till, amount, bags, staff, z)
-		VALUES (?,?,?,?,?,?,?,?,?,0)`,
-		e.Epoch, e.Seq, e.At, string(e.Day), what, string(at), int64(in), bags, string(by))
+	return tx.Exec(`INSERT INTO shift_safe (epoch, seq, at, day, late, what, till, amount, bags, staff, z)
+		VALUES (?,?,?,?,`+late+`,?,?,?,?,?,0)`,
+		e.Epoch, e.Seq, e.At, string(e.Day), string(e.Day), what, string(at), int64(in), bags, string(by))
 }
 
 func closed(tx *store.Tx, e *journal.Entry, f *fact.ShiftClosed) error {
@@ -216,8 +234,8 @@ func closed(tx *store.Tx, e *journal.Entry, f *fact.ShiftClosed) error {
 }
 
 func approved(tx *store.Tx, e *journal.Entry, f *fact.DifferenceApproved) error {
-	err := tx.Exec(`INSERT INTO shift_approvals (epoch, seq, day, body, z) VALUES (?,?,?,?,0)`,
-		e.Epoch, e.Seq, string(e.Day), string(e.Body))
+	err := tx.Exec(`INSERT INTO shift_approvals (epoch, seq, day, late, body, z) VALUES (?,?,?,`+late+`,?,0)`,
+		e.Epoch, e.Seq, string(e.Day), string(e.Day), string(e.Body))
 	if err != nil {
 		return err
 	}

@@ -20,8 +20,8 @@ const (
 	Deposit = "deposit"
 )
 
-// noSale is the use of a reason for opening a drawer without a sale.
-const noSale = "no_sale"
+// NoSaleUse is the use of a reason for opening a drawer without a sale.
+const NoSaleUse = "no_sale"
 
 // moreThanThere is the warning that the books knew of less money than was taken. It refuses nothing: money in the hand is a
 // fact.
@@ -130,7 +130,7 @@ func (s *Shifts) complete(v *store.View, f *fact.CashMoved, a MoveArgs) (warning
 	}
 	switch a.What {
 	case PaidIn, PaidOut:
-		if err := s.reason(a.Reason, a.What, f.Note); err != nil {
+		if f.Name, err = s.reason(a.Reason, a.What, f.Note); err != nil {
 			return "", err
 		}
 		f.Reason = a.Reason
@@ -157,16 +157,16 @@ func (s *Shifts) complete(v *store.View, f *fact.CashMoved, a MoveArgs) (warning
 	return warning, nil
 }
 
-// reason checks a reason of the shop's list.
-func (s *Shifts) reason(id, use, note string) error {
+// reason checks a reason of the shop's list and returns what it is called.
+func (s *Shifts) reason(id, use, note string) (pos.Text, error) {
 	i := slices.IndexFunc(s.cfg.Reasons, func(r Reason) bool { return r.ID == id && slices.Contains(r.For, use) })
 	if i < 0 {
-		return refuse(pos.Invalid, "cash.reason_unknown", "reason", id)
+		return pos.Text{}, refuse(pos.Invalid, "cash.reason_unknown", "reason", id)
 	}
 	if s.cfg.Reasons[i].Note && note == "" {
-		return refuse(pos.Invalid, "cash.note_needed", "reason", id)
+		return pos.Text{}, refuse(pos.Invalid, "cash.note_needed", "reason", id)
 	}
-	return nil
+	return s.cfg.Reasons[i].Name, nil
 }
 
 func cleanNote(s string) (string, error) {
@@ -175,17 +175,6 @@ func cleanNote(s string) (string, error) {
 		return "", refuse(pos.Invalid, "cash.note_too_long", "max", MaxNote)
 	}
 	return s, nil
-}
-
-// Reasons lists the reasons for a use: paid_in, paid_out or no_sale.
-func (s *Shifts) Reasons(use string) []Reason {
-	var out []Reason
-	for _, r := range s.cfg.Reasons {
-		if slices.Contains(r.For, use) {
-			out = append(out, r)
-		}
-	}
-	return out
 }
 
 // NoSaleArgs says why a drawer is opened without a sale.
@@ -203,11 +192,12 @@ func (s *Shifts) NoSale(id pos.ID, at pos.TillID, a NoSaleArgs) store.Command {
 		if err != nil {
 			return store.Decision{}, err
 		}
-		if err := s.reason(a.Reason, noSale, note); err != nil {
+		name, err := s.reason(a.Reason, NoSaleUse, note)
+		if err != nil {
 			return store.Decision{}, err
 		}
 		return store.Decision{
-			Facts: []fact.Body{fact.DrawerOpened{Till: at, Reason: a.Reason, Note: note, By: x.by}},
+			Facts: []fact.Body{fact.DrawerOpened{Till: at, Reason: a.Reason, Name: name, Note: note, By: x.by}},
 			Push:  []store.Push{{Topic: DrawerTopic, Till: at, Data: Drawer{at, a.Reason}}},
 		}, nil
 	})

@@ -108,7 +108,7 @@ func expected(v *store.View, shift pos.ID) ([]fact.CountLine, error) {
 	lines, err := list(v, "add up shift", func(rows *sql.Rows) (l fact.CountLine, err error) {
 		l.Uncounted = true
 		return l, rows.Scan(&l.Means, &l.Scheme, &l.Expected)
-	}, `SELECT means, scheme, sum(amount) FROM shift_money WHERE shift = ?
+	}, `SELECT means, scheme, sum(amount) FROM shift_money WHERE shift = ? AND what <> 'rounding'
 		GROUP BY means, scheme ORDER BY means <> 'cash', means, scheme`, shift[:])
 	if err == nil && (len(lines) == 0 || lines[0].Means != Cash) {
 		lines = slices.Insert(lines, 0, fact.CountLine{Means: Cash, Uncounted: true})

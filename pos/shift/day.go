@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"database/sql"
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -124,25 +123,6 @@ func reckon(v *store.View, f *fact.DayClosed, s scope) (err error) {
 	return err
 }
 
-// signedName begins what is signed, so that the signature can stand for nothing else.
-const signedName = "sanduq.head.1"
-
-// SignedBytes returns the bytes that are signed for a head of a store's journal:
-//
-//	u32 length, "sanduq.head.1", u32 length, store, u64 epoch, u64 seq, 32 bytes of hash
-//
-// Numbers are big-endian, as in the journal's own format.
-func SignedBytes(id pos.StoreID, head journal.Head) []byte {
-	var b []byte
-	for _, s := range [...]string{signedName, string(id)} {
-		b = binary.BigEndian.AppendUint32(b, uint32(len(s)))
-		b = append(b, s...)
-	}
-	b = binary.BigEndian.AppendUint64(b, uint64(head.Epoch))
-	b = binary.BigEndian.AppendUint64(b, uint64(head.Seq))
-	return append(b, head.Hash[:]...)
-}
-
 // IsSigned tells whether a Z of a store bears the signature of a device key over the head it names.
 func IsSigned(key ed25519.PublicKey, id pos.StoreID, z *fact.DayClosed) bool {
 	signature, err := base64.StdEncoding.DecodeString(z.Signed)
@@ -154,5 +134,5 @@ func IsSigned(key ed25519.PublicKey, id pos.StoreID, z *fact.DayClosed) bool {
 		n != len(head.Hash) || len(z.Head.Hash) != 2*len(head.Hash) {
 		return false
 	}
-	return ed25519.Verify(key, SignedBytes(id, head), signature)
+	return ed25519.Verify(key, head.SignedBytes(id), signature)
 }

@@ -1,7 +1,7 @@
 package shift_test
 
 import (
-	"crypto/ed25519"
+	"encoding/base64"
 	"errors"
 	"testing"
 	"time"
@@ -35,7 +35,7 @@ func TestZTellsTheDay(t *testing.T) {
 	t.Parallel()
 	f := opened(t)
 	day(t, f)
-	f.baskets = baskets{{Till: "2", Name: "the lady in blue", Lines: 3, Total: 900}}
+	f.baskets = baskets{{Till: "2", Held: true, Lines: 3, Total: 900}}
 	head := f.Head()
 	got := must[shift.Closed](t, f, f.shifts.CloseDay(f.newID(), "2", shift.CloseDayArgs{}))
 	if got != (shift.Closed{Number: 1, Printed: "1-1", Date: "2026-11-23"}) {
@@ -75,7 +75,10 @@ func TestZTellsTheDay(t *testing.T) {
 	if z.After != (fact.Perpetual{Sales: 8050, Refunds: -1150, Documents: 4}) || z.Before != (fact.Perpetual{}) {
 		t.Errorf("DAY-006: perpetual totals are %+v and %+v", z.Before, z.After)
 	}
-	public, _ := f.device.key.Public().(ed25519.PublicKey)
+	public, err := base64.StdEncoding.DecodeString(f.DeviceKey())
+	if err != nil {
+		t.Fatal(err)
+	}
 	if z.Head.Seq != head.Seq || z.Head.Hash != head.Hash.String() || !shift.IsSigned(public, "s", &z) {
 		t.Errorf("DAY-005: the Z names %+v and was made at %d %s, or is not signed", z.Head, head.Seq, head.Hash)
 	}
@@ -143,6 +146,8 @@ func TestWhatComesLate(t *testing.T) {
 	}
 	refusedWith(t, f, "DAY-009", "day.already_closed", closing(""))
 	must[any](t, f, f.saying(f.sale("2", 500, cashOf(500)))) // the till went on
+	must[any](t, f, f.shifts.NoSale(f.newID(), "2", shift.NoSaleArgs{Reason: "change"}))
+	must[any](t, f, f.shifts.Bank(f.newID(), "2", shift.BankArgs{Loose: 100}))
 	f.later(24 * time.Hour)
 	must[any](t, f, f.saying(f.sale("2", 700, cashOf(700))))
 	must[any](t, f, f.shifts.Open(f.newID(), "1", shift.OpenArgs{}))
@@ -153,6 +158,7 @@ func TestWhatComesLate(t *testing.T) {
 	z := lastFact[fact.DayClosed](t, f)
 	want := []fact.DateSum{{
 		Date: "2026-11-23", Late: true, Sales: fact.DocumentSum{Count: 1, Gross: 500, Net: 435, Tax: 65}, Cash: 500,
+		Deposits: 100, Events: fact.Events{NoSale: 1},
 	}}
 	if d := cmp.Diff(want, z.Dates); d != "" || z.Head.Seq+1 != f.Head().Seq {
 		t.Errorf("DAY-003: the second Z of a date takes what came late and nothing of the next day (-want +got):\n%s", d)

@@ -3,7 +3,6 @@ package shift_test
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -87,9 +86,9 @@ func (permit) Prepare(context.Context) {}
 
 func (p permit) By(*store.View) (fact.By, error) { return p.by, p.err }
 
-// device signs heads, unless it is broken.
+// device signs heads with the store's own key, unless it is broken.
 type device struct {
-	key    ed25519.PrivateKey
+	of     *fixture
 	broken bool
 }
 
@@ -97,7 +96,7 @@ func (d *device) Sign(head journal.Head) ([]byte, error) {
 	if d.broken {
 		return nil, errors.New("the key cannot be read")
 	}
-	return ed25519.Sign(d.key, shift.SignedBytes("s", head)), nil
+	return d.of.SignHead(head), nil
 }
 
 type baskets []fact.OpenBasket
@@ -123,8 +122,9 @@ type fixture struct {
 func newFixture(dir string) *fixture {
 	f := &fixture{
 		dir: dir, who: "sara",
-		device: device{key: ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))}, numbers: map[pos.TillID]int64{},
+		numbers: map[pos.TillID]int64{},
 	}
+	f.device.of = f
 	f.clock.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).UnixNano())
 	sar, _ := money.ParseCurrency("SAR")
 	f.shifts = shift.New(shift.Config{

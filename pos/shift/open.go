@@ -122,7 +122,7 @@ type HandOverArgs struct {
 	Approval *staff.Approval `json:"approval,omitempty"`
 }
 
-// HandOver gives a shift to another person. Answer: Counted where there was a count, else none. Refusals: shift.not_open,
+// HandOver gives a shift to another person. Answer: Counted, with number 0 where nobody counted. Refusals: shift.not_open,
 // name.invalid, and those of a count.
 func (s *Shifts) HandOver(id pos.ID, at pos.TillID, a HandOverArgs) store.Command {
 	return s.command(id, "shift.hand_over", at, staff.OpenShift, a.Approval, a, func(x act) (store.Decision, error) {
@@ -135,7 +135,7 @@ func (s *Shifts) HandOver(id pos.ID, at pos.TillID, a HandOverArgs) store.Comman
 				return store.Decision{}, err
 			}
 		}
-		var d store.Decision
+		d := store.Decision{Answer: Counted{Shift: c.id}}
 		over := fact.ShiftHandedOver{Shift: c.id, Till: at, From: c.Holder, To: a.To, By: x.by}
 		if a.Count != nil {
 			f, err := s.count(x, &c, *a.Count)

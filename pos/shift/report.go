@@ -1,32 +1,22 @@
 package shift
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"sanduq/pos"
 	"sanduq/pos/fact"
 	"sanduq/pos/journal"
+	"sanduq/pos/staff"
 	"sanduq/pos/store"
 )
 
 // X is a reading of what waits for the next Z. It changes nothing and is made as often as anybody likes; who may see it is
-// asked by the screen (staff.ReadX), because it tells what a count should come to.
-type X struct {
-	Till     pos.TillID       `json:"till"` // "": the store
-	At       int64            `json:"at"`
-	Date     pos.Date         `json:"date"`
-	Currency string           `json:"currency"`
-	LastZ    string           `json:"last_z"` // number of the Z before, as printed; "": there was none
-	Totals   fact.DayTotals   `json:"totals"`
-	Dates    []fact.DateSum   `json:"dates,omitempty"`
-	Shifts   []fact.ShiftEnd  `json:"shifts,omitempty"` // closed since the last Z
-	Open     []fact.ShiftOpen `json:"open,omitempty"`
-	Lines    []fact.CountLine `json:"lines,omitempty"` // of one till: what its open shift expects by means
-	// Perpetual is of the whole store and of all time.
-	Perpetual fact.Perpetual `json:"perpetual"`
-}
+// asked by Read and PrintX (staff.ReadX), because it tells what a count should come to.
+type X = fact.Reading
 
 // X reads a till, or with "" the whole store.
 func (s *Shifts) X(v *store.View, at pos.TillID) (x X, err error) {
@@ -114,4 +104,47 @@ func (s *Shifts) Recomputed(v *store.View, number int64) (fact.DayClosed, error)
 	}
 	err = reckon(v, &f, scope{z: number, upTo: allDates})
 	return f, err
+}
+
+// Read runs fn on the store for whoever may see reports at a till (staff.ReadX): they tell what a count should come to.
+func (s *Shifts) Read(
+	ctx context.Context, from Reads, at pos.TillID, a *staff.Approval, fn func(*store.View) error,
+) error {
+	permit := s.cfg.Check(at, staff.ReadX, a)
+	permit.Prepare(ctx)
+	return from.Read(ctx, func(v *store.View) error {
+		if _, err := permit.By(v); err != nil {
+			return err
+		}
+		return fn(v)
+	})
+}
+
+// Reads is a store that can be read.
+type Reads interface {
+	Read(ctx context.Context, fn func(*store.View) error) error
+}
+
+// ReadArgs says of which till an X is read, "" for the store.
+type ReadArgs struct {
+	Till     pos.TillID      `json:"till,omitempty"`
+	Approval *staff.Approval `json:"approval,omitempty"`
+}
+
+// PrintX puts a reading on paper, at the till where it is asked for. Answer: none. Refusals: shift.no_till.
+func (s *Shifts) PrintX(id pos.ID, at pos.TillID, a ReadArgs) store.Command {
+	return s.command(id, "x.print", at, staff.ReadX, a.Approval, a, func(x act) (store.Decision, error) {
+		reading, err := s.x(x.v, a.Till)
+		if err != nil {
+			return store.Decision{}, err
+		}
+		return store.Decision{Facts: []fact.Body{fact.XPrinted{Reading: reading, At: at, By: x.by}}}, nil
+	})
+}
+
+func (s *Shifts) x(v *store.View, till pos.TillID) (X, error) {
+	if till != "" && !slices.Contains(s.cfg.Tills, till) {
+		return X{}, refuse(pos.NotFound, "shift.no_till", "till", till)
+	}
+	return s.X(v, till)
 }

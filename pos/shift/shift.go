@@ -65,18 +65,39 @@ type Baskets interface {
 	Unfinished(v *store.View) ([]fact.OpenBasket, error)
 }
 
-// Signer signs the head of the journal with the device key: Ed25519 over SignedBytes of the head.
+// Signer signs the head of the journal with the device key: Ed25519 over the head's SignedBytes.
 type Signer interface {
 	Sign(head journal.Head) (signature []byte, err error)
 }
 
 // Reason is a reason for which cash moves or a drawer opens without a sale.
 type Reason struct {
-	ID   string
-	Name pos.Text
-	Note bool     // it must be explained in words
-	For  []string // paid_in, paid_out, no_sale
+	ID   string   `json:"id"`
+	Name pos.Text `json:"name"`
+	Note bool     `json:"note,omitempty"` // it must be explained in words
+	For  []string `json:"for"`            // paid_in, paid_out, no_sale
 }
+
+// Setup is what a screen must know to ask for cash: which pieces are counted, and the reasons there are.
+type Setup struct {
+	Denominations []money.Amount `json:"denominations"` // descending; none: cash is told as one sum
+	Reasons       []Reason       `json:"reasons"`
+	Cards         []Card         `json:"cards"`
+}
+
+// Card is a scheme whose total a terminal's batch tells.
+type Card struct {
+	Means  string   `json:"means"`
+	Scheme string   `json:"scheme"`
+	Name   pos.Text `json:"name"`
+}
+
+// anybody is the permit of a shop that asks nobody.
+type anybody struct{}
+
+func (anybody) Prepare(context.Context) {}
+
+func (anybody) By(*store.View) (fact.By, error) { return fact.By{}, nil }
 
 // Config is how this shop keeps its cash.
 type Config struct {
@@ -84,9 +105,11 @@ type Config struct {
 	Tills         []pos.TillID
 	Denominations []money.Amount // notes and coins that are counted
 	Reasons       []Reason
+	Cards         []Card // those that a count asks for; others are taken too
 	// Limit is the largest difference of one means that needs nobody's approval.
 	Limit money.Amount
-	// Check begins to ask whether whoever is signed in at a till may do something; (*staff.Staff).Check behind it.
+	// Check begins to ask whether whoever is signed in at a till may do something: (*staff.Staff).Check. nil asks
+	// nobody.
 	Check   func(at pos.TillID, need staff.Permission, a *staff.Approval) Permit
 	Baskets Baskets
 	Signer  Signer
@@ -103,7 +126,17 @@ type Shifts struct {
 
 // New makes the part.
 func New(cfg Config) *Shifts {
+	if cfg.Check == nil {
+		cfg.Check = func(pos.TillID, staff.Permission, *staff.Approval) Permit { return anybody{} }
+	}
 	return &Shifts{cfg: cfg, readers: withReaders(cfg.Readers)}
+}
+
+// Setup tells how cash is counted and why it moves here. The list of denominations begins with the largest note.
+func (s *Shifts) Setup() Setup {
+	notes := slices.Sorted(slices.Values(s.cfg.Denominations))
+	slices.Reverse(notes)
+	return Setup{Denominations: notes, Reasons: s.cfg.Reasons, Cards: s.cfg.Cards}
 }
 
 // Part declares the part to the engine.
@@ -119,6 +152,7 @@ func (s *Shifts) Part() store.Part {
 			"shift_safe":    store.ViewTable, "shift_bags": store.ViewTable,
 		},
 		Apply: s.apply,
+		Prove: prove,
 	}
 }
 
@@ -135,6 +169,9 @@ func (s *Shifts) command(
 	decide func(act) (store.Decision, error),
 ) store.Command {
 	permit := s.cfg.Check(at, need, approval)
+	if named, ok := permit.(*staff.Check); ok {
+		named.For(id)
+	}
 	return store.Command{
 		ID: id, Name: name, Args: tillArgs{at, args}, Prepare: permit.Prepare,
 		Decide: func(v *store.View) (store.Decision, error) {

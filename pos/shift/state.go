@@ -73,10 +73,14 @@ func (s *Shifts) StateOf(v *store.View, at pos.TillID) (TillState, error) {
 	return c.TillState, err
 }
 
-// IsOpen tells whether a till has a shift that is open and not suspended. Who sells asks it; nothing here refuses a sale.
-func (s *Shifts) IsOpen(v *store.View, at pos.TillID) (bool, error) {
-	st, err := s.StateOf(v, at)
-	return st.State == Open, err
+// Begin refuses a till without an open shift, or with a suspended one. A shop that sells with a shift only asks it before a
+// basket begins. Refusals: shift.not_open, shift.suspended.
+func (s *Shifts) Begin(v *store.View, at pos.TillID) error {
+	c, err := s.current(v, at)
+	if err == nil && c.State == Suspended {
+		return refuse(pos.Refused, "shift.suspended", "till", at)
+	}
+	return err
 }
 
 // Pending lists the closed shifts whose difference still waits for approval, oldest first, at most limit (PageLimit).

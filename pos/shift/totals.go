@@ -106,10 +106,42 @@ func byDate(v *store.View, s scope) ([]fact.DateSum, error) {
 	for _, r := range drawers {
 		of(r.date, r.late).Cash = r.cash
 	}
+	if err := otherByDate(v, s, of); err != nil {
+		return nil, err
+	}
 	slices.SortFunc(dates, func(a, b fact.DateSum) int {
 		return cmp.Or(strings.Compare(string(a.Date), string(b.Date)), lateLast(a.Late, b.Late))
 	})
 	return dates, nil
+}
+
+// otherByDate adds what happened besides sales and cash to its date: what was banked, and the events.
+func otherByDate(v *store.View, s scope, of func(pos.Date, bool) *fact.DateSum) error {
+	type row struct {
+		date   pos.Date
+		late   bool
+		banked money.Amount
+		events fact.Events
+	}
+	banked, err := list(v, "add up deposits", func(rows *sql.Rows) (r row, err error) {
+		return r, rows.Scan((*string)(&r.date), &r.late, &r.banked)
+	}, `SELECT day, late, -sum(amount) FROM shift_safe
+		WHERE`+inScope+`AND what = 'deposit' GROUP BY day, late`, s.args()...)
+	if err != nil {
+		return err
+	}
+	for _, r := range banked {
+		of(r.date, r.late).Deposits = r.banked
+	}
+	happened, err := list(v, "count events", func(rows *sql.Rows) (r row, err error) {
+		x := &r.events
+		return r, rows.Scan((*string)(&r.date), &r.late, &x.VoidedLines, &x.Abandoned, &x.NoSale, &x.Reprints, &x.Overrides)
+	}, `SELECT day, late, sum(voided), sum(abandoned), sum(no_sale), sum(reprints), sum(overrides)
+		FROM shift_events WHERE`+inScope+`GROUP BY day, late`, s.args()...)
+	for _, r := range happened {
+		of(r.date, r.late).Events = r.events
+	}
+	return err
 }
 
 func lateLast(a, b bool) int {
@@ -143,9 +175,9 @@ func byMeans(v *store.View, s scope, t *fact.DayTotals) (err error) {
 
 func byMove(v *store.View, s scope, t *fact.DayTotals) (err error) {
 	t.Moves, err = list(v, "add up movements", func(rows *sql.Rows) (x fact.MoveSum, err error) {
-		return x, rows.Scan(&x.What, &x.Reason, &x.Count, &x.Amount)
-	}, `SELECT what, reason, sum(count), sum(amount) FROM shift_money
-		WHERE`+inScope+`AND what NOT IN ('sale', 'refund') GROUP BY what, reason ORDER BY what, reason`, s.args()...)
+		return x, rows.Scan(&x.What, &x.Reason, &x.Name.En, &x.Name.Ar, &x.Count, &x.Amount)
+	}, `SELECT what, reason, max(name_en), max(name_ar), sum(count), sum(amount) FROM shift_money
+		WHERE`+inScope+`AND what NOT IN ('sale', 'refund', 'rounding') GROUP BY what, reason ORDER BY what, reason`, s.args()...)
 	return err
 }
 
@@ -184,6 +216,11 @@ func cash(v *store.View, s scope, t *fact.DayTotals) (err error) {
 		WHERE`+inScope+`AND means = 'cash' AND unheld = 1`, s.args()...).Scan(&t.Unheld)
 	if err != nil {
 		return fmt.Errorf("add up cash without a shift: %w", err)
+	}
+	err = v.QueryRow(`SELECT coalesce(sum(amount), 0) FROM shift_money
+		WHERE`+inScope+`AND what = 'rounding'`, s.args()...).Scan(&t.Rounding)
+	if err != nil {
+		return fmt.Errorf("add up rounding: %w", err)
 	}
 	err = v.QueryRow(`SELECT -coalesce(sum(amount), 0) FROM shift_safe
 		WHERE`+inScope+`AND what = 'deposit'`, s.args()...).Scan(&t.Deposits)
@@ -229,9 +266,10 @@ func accepted(v *store.View, s scope) ([]fact.Approved, error) {
 	return list(v, "read approvals", func(rows *sql.Rows) (x fact.Approved, err error) {
 		var body []byte
 		var f fact.DifferenceApproved
-		if err = rows.Scan(&body); err == nil {
+		if err = rows.Scan((*string)(&x.Date), &x.Late, &body); err == nil {
 			err = json.Unmarshal(body, &f)
 		}
-		return fact.Approved{Shift: f.Shift, Till: f.Till, Cash: f.Cash, By: f.By}, err
-	}, `SELECT body FROM shift_approvals WHERE`+ofStore+`ORDER BY epoch, seq`, s.args()[:2]...)
+		x.Shift, x.Till, x.Cash, x.By = f.Shift, f.Till, f.Cash, f.By
+		return x, err
+	}, `SELECT day, late, body FROM shift_approvals WHERE`+ofStore+`ORDER BY epoch, seq`, s.args()[:2]...)
 }

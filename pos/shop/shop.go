@@ -87,6 +87,17 @@ func At(v *store.View, epoch, seq int64) (fact.ShopDescribed, error) {
 	return d, nil
 }
 
+// InForce returns the description that held when an entry was made: the last one before it in its epoch.
+func InForce(v *store.View, epoch, seq int64) (fact.ShopDescribed, error) {
+	var last int64
+	err := v.QueryRow(`SELECT coalesce(max(seq), 0) FROM shop_descriptions WHERE epoch = ? AND seq <= ?`, epoch, seq).
+		Scan(&last)
+	if err != nil {
+		return fact.ShopDescribed{}, fmt.Errorf("find shop before %d/%d: %w", epoch, seq, err)
+	}
+	return At(v, epoch, last)
+}
+
 func apply(tx *store.Tx, e *journal.Entry) error {
 	if e.Kind != (fact.ShopDescribed{}).Kind() {
 		return nil

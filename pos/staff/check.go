@@ -29,6 +29,9 @@ type size struct {
 // Check begins to ask whether whoever is signed in at a till may do something; a is what a second person typed to allow it,
 // nil for nothing.
 func (s *Staff) Check(at pos.TillID, need Permission, a *Approval) *Check {
+	if s.of != nil {
+		return s.of.Check(s.named(at), need, a)
+	}
 	return &Check{staff: s, at: at, need: need, approval: a}
 }
 

@@ -76,7 +76,8 @@ func TestABadgeApproves(t *testing.T) {
 func TestTheIndexHoldsPartsOfEntries(t *testing.T) {
 	t.Parallel()
 	body := []byte(`{"till":"1","by":{"staff":"a"},"at":1,"lines":[{"no":1,"lowered":[{"qty":"1","at":7,"by":{"staff":"a"}}]}],
-		"voided":[{"no":2,"at":9,"reason":"broken","by":{"staff":"a","approved":"b","self":false},"lowered":[{"at":8,"by":{"staff":"c"}}]}],
+		"voided":[{"no":2,"at":9,"reason":"broken","by":{"staff":"a","approved":"b","self":false},
+			"lowered":[{"at":8,"by":{"staff":"c"}}]}],
 		"name":"\"by\":{}"}`)
 	want := []string{"lowered 7 a/", "voided 9 a/b broken", "lowered 8 c/"}
 	got := staff.ReadParts(body)

@@ -40,6 +40,7 @@ const (
 	ManageStaff       Permission = "staff.manage"
 	ReadAudit         Permission = "audit.read"
 	Train             Permission = "training"
+	ClearTraining     Permission = "training.clear"
 	PickUp            Permission = "pickup"
 )
 
@@ -48,7 +49,8 @@ func Permissions() []Permission {
 	return []Permission{
 		Sell, ClearSale, VoidLine, OverridePrice, Discount, OpenPrice, SellUnknown, OverrideTax, Hold, Return,
 		ReturnNoReceipt, RefundOtherTender, NoSale, CashInOut, CashDrop, OpenShift, CountShift, ApproveDifference, CloseDay,
-		ReadX, Reprint, VoucherOverLimit, ArrangeItems, ManageStaff, ReadAudit, Train, PickUp,
+		ReadX, Reprint, VoucherOverLimit, ArrangeItems, ManageStaff, ReadAudit, Train, ClearTraining,
+		PickUp,
 	}
 }
 
@@ -124,11 +126,11 @@ func BuiltIn(c money.Currency) []Role {
 		unit *= 10
 	}
 	cashier := []Permission{
-		Sell, ClearSale, VoidLine, OpenPrice, SellUnknown, Hold, Reprint, CashDrop, OpenShift, CountShift, Train, PickUp,
+		Sell, ClearSale, VoidLine, OpenPrice, SellUnknown, Hold, Reprint, CashDrop, OpenShift, CountShift, PickUp,
 	}
 	supervisor := slices.Concat(cashier, []Permission{
 		OverridePrice, Discount, Return, ReturnNoReceipt, RefundOtherTender, NoSale, CashInOut, ApproveDifference,
-		CloseDay, ReadX, VoucherOverLimit,
+		CloseDay, ReadX, VoucherOverLimit, Train,
 	})
 	twoPersons := []Permission{ReturnNoReceipt, RefundOtherTender, ApproveDifference}
 	all := map[Limit]int64{}
@@ -143,7 +145,7 @@ func BuiltIn(c money.Currency) []Role {
 			RefundAmount: supervisorRefund * unit, NoReceiptAmount: supervisorNoReceipt * unit,
 		}},
 		{ID: Manager, Permissions: Permissions(), TwoPersons: twoPersons, Limits: all},
-		{ID: Picker, Permissions: []Permission{PickUp, Train}},
+		{ID: Picker, Permissions: []Permission{PickUp}},
 		{ID: Auditor, Permissions: []Permission{ReadAudit, ReadX}},
 	}
 }

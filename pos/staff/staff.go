@@ -43,6 +43,8 @@ type Staff struct {
 	store  *store.Store
 	slots  chan struct{} // one for each hash that may be computed at once
 	roster atomic.Pointer[roster]
+	of     *Staff // of a stand-in: whose people it asks (Behind)
+	named  func(pos.TillID) pos.TillID
 
 	mu      sync.Mutex
 	touched map[pos.TillID]time.Time // when a till was used last, since the program started
@@ -152,6 +154,10 @@ func refused(op, key string, args map[string]any) error {
 
 // Touch says that somebody used a till. It is memory only and costs no commit.
 func (s *Staff) Touch(at pos.TillID) {
+	if s.of != nil {
+		s.of.Touch(s.named(at))
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.touched != nil {

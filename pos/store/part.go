@@ -38,9 +38,15 @@ type Part struct {
 	// Follow changes the part's local rows for one entry, in the same transaction, when it is written; a rebuild
 	// never runs it. A print job begins here.
 	Follow func(*Tx, *journal.Entry) error
+	// Prove begins a proof of what the part's entries say of the journal itself: signatures of its head. Verify gives it every
+	// entry in order.
+	Prove func() Proof
 	// Load fills the part's caches when the store opens, and again after a batch was undone.
 	Load func(*View) error
 }
+
+// Proof is given an entry and the head before it. An error says what is not as it should be.
+type Proof func(e *journal.Entry, before journal.Head) error
 
 // Command is one intent of one person (or of a background worker of this box).
 type Command struct {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/ed25519"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -231,6 +232,11 @@ func (s *Store) Head() journal.Head { return *s.head.Load() }
 
 // DeviceKey returns the box's public key in base64, as epoch.opened names it.
 func (s *Store) DeviceKey() string { return s.device.public() }
+
+// SignHead signs a head of this store's journal with the device key, and nothing else: Ed25519 over its SignedBytes.
+func (s *Store) SignHead(head journal.Head) []byte {
+	return ed25519.Sign(s.device.key, head.SignedBytes(s.opt.Store))
+}
 
 // Failed is closed when the outcome of a commit cannot be known. The process must then end: a retried fsync lies.
 func (s *Store) Failed() <-chan struct{} { return s.failed }

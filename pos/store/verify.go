@@ -99,10 +99,16 @@ type verifier struct {
 	have     *sql.Conn // the copy
 	want     *sql.Conn // what the journal says
 	progress func(int64)
+	proofs   []Proof
 	report   Report
 }
 
 func (v *verifier) run() error {
+	for _, p := range v.parts {
+		if p.Prove != nil {
+			v.proofs = append(v.proofs, p.Prove())
+		}
+	}
 	all, err := steps(v.parts)
 	if err != nil {
 		return err
@@ -170,6 +176,11 @@ func (v *verifier) link(e *journal.Entry) error {
 		return differs("journal: entry %d/%d follows %d/%d", e.Epoch, e.Seq, h.Epoch, h.Seq)
 	case e.Sum(h.Hash) != e.Hash:
 		return differs("journal: entry %d/%d (%s): its hash does not follow from its content", e.Epoch, e.Seq, e.Kind)
+	}
+	for _, proof := range v.proofs {
+		if err := proof(e, h); err != nil {
+			return differs("journal: entry %d/%d (%s): %v", e.Epoch, e.Seq, e.Kind, err)
+		}
 	}
 	v.report.Head = journal.Head{Position: e.Position, Epoch: e.Epoch, Seq: e.Seq, Hash: e.Hash, At: e.At}
 	v.report.Entries++

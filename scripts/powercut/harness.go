@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -72,9 +73,10 @@ func (h *harness) run(ctx context.Context) (err error) {
 			return fmt.Errorf("cut %d (%s): %w", cut, kind, err)
 		}
 		h.log.Info("survived", "cut", cut, "kind", kind, "answered", c.heard, "sales", len(m.sales),
-			"new_sales", len(m.sales)-before, "catalogue", m.round, "unanswered", m.unanswered())
+			"zs", m.z, "new_sales", len(m.sales)-before, "catalogue", m.round, "unanswered", m.unanswered())
 	}
-	fmt.Printf("%d power cuts: %d acknowledged sales, none lost, none doubled\n", h.cuts, len(m.sales))
+	fmt.Printf("%d power cuts: %d acknowledged sales and %d returns, none lost, none doubled\n",
+		h.cuts, len(m.sales), len(m.notes))
 	return nil
 }
 
@@ -107,6 +109,8 @@ func (c *child) run(ctx context.Context, d *disk.Disk, m *model) (err error) {
 	if err != nil {
 		return err
 	}
+	var said bytes.Buffer
+	cmd.Stderr = &said // it may complain once its disk is gone; it is quoted only when it failed before that
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -114,7 +118,9 @@ func (c *child) run(ctx context.Context, d *disk.Disk, m *model) (err error) {
 		return err
 	}
 	if err := c.listen(out, m, d); err != nil {
-		return err
+		cancel()
+		_ = cmd.Wait()
+		return fmt.Errorf("%w: %s", err, bytes.TrimSpace(said.Bytes()))
 	}
 	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err

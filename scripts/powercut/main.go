@@ -5,14 +5,17 @@
 //	  disk, model of what was answered  ◀──── tries and answers, a line of JSON each
 //	  PowerOff at a random answer             four tills selling as fast as the disk allows
 //	  kill the child, PowerOn
-//	  check: POWER-001 … POWER-005
+//	  check: POWER-001 … POWER-009
 //
 // Commands without an answer are given to the next child, which sends them again with the same ids.
 //
 // Rules: POWER-001 every acknowledged sale is there, once; POWER-002 every acknowledged line of an open basket is there;
 // POWER-003 no receipt number is used twice and none is missing; POWER-004 verify finds no difference; POWER-005 a
 // command sent again after the cut is answered as the first time; POWER-006 the catalogue in force is whole, and no older
-// than the last whose import was answered.
+// than the last whose import was answered; POWER-007 every acknowledged return is there, and no sale is taken back twice;
+// POWER-008 a Z that was answered is there, its number follows the one before, and
+// it says what its sales add up to: days are closed all the time while the tills sell; POWER-009 every acknowledged step of
+// a split payment is there, once.
 package main
 
 import (

@@ -14,16 +14,40 @@ func amount(n int64) money.Amount { return money.Amount(n) }
 
 // model is what the parent knows from the answers alone.
 type model struct {
-	open  map[pos.TillID][]report // acknowledged scans since the till's last sale
+	open  map[pos.TillID]basket   // what was acknowledged since the till's last sale
 	left  map[pos.TillID][]report // tried, and not heard to be answered before the cut; in order
 	sales map[string]report       // by receipt number
+	notes map[string]report       // returns, by the number of their credit note
+	z     int64                   // number of the last Z that was answered
 	round int                     // of the last catalogue whose import was answered
+}
+
+// basket is an open basket as its answers tell it.
+type basket struct {
+	goods, taken, asked int64
+}
+
+// after is the basket once a step was done.
+func (b basket) after(r report) basket {
+	switch {
+	case r.Given > 0:
+		return basket{}
+	case r.Pay == "part":
+		b.taken += r.Part
+	case r.Pay == "ask":
+		b.asked += r.Part
+	case r.Pay == "approve":
+		b.taken, b.asked = b.taken+r.Part, b.asked-r.Part
+	default:
+		b.goods += int64(r.Scan)
+	}
+	return b
 }
 
 func newModel() *model {
 	return &model{
-		open: map[pos.TillID][]report{}, left: map[pos.TillID][]report{},
-		sales: map[string]report{},
+		open: map[pos.TillID]basket{}, left: map[pos.TillID][]report{},
+		sales: map[string]report{}, notes: map[string]report{},
 	}
 }
 
@@ -32,6 +56,10 @@ func newModel() *model {
 // (jbd2_complete_transaction finds it neither running nor committing), which no process lives to see in a real outage.
 func (m *model) hear(r report, off bool) error {
 	switch r.Event {
+	case "closed":
+		if !off {
+			m.z = max(m.z, r.Z)
+		}
 	case "imported":
 		if !off {
 			m.round = r.Round
@@ -43,22 +71,25 @@ func (m *model) hear(r report, off bool) error {
 			return nil
 		}
 		m.left[r.Till] = m.left[r.Till][1:]
+		if !r.Back.IsZero() {
+			return m.hearReturn(r)
+		}
+		was := m.open[r.Till]
+		m.open[r.Till] = was.after(r)
 		if r.Given == 0 {
-			m.open[r.Till] = append(m.open[r.Till], r)
 			return nil
 		}
 		if old, ok := m.sales[r.Number]; ok {
 			return fmt.Errorf("POWER-003: receipt number %s was given to sale %s and to %s", r.Number, old.Sale, r.Sale)
 		}
-		var total int64
-		for _, s := range m.open[r.Till] {
-			total += int64(s.Scan)
+		if was.goods != r.Total {
+			return fmt.Errorf("POWER-002: sale %s comes to %d, its acknowledged lines to %d", r.Number, r.Total, was.goods)
 		}
-		if total != r.Total {
-			return fmt.Errorf("POWER-002: sale %s comes to %d, its acknowledged lines to %d", r.Number, r.Total, total)
+		if was.taken+r.Given != r.Paid || was.asked != 0 {
+			return fmt.Errorf("POWER-009: for sale %s %d was given, its acknowledged payments come to %d and %d, asked %d",
+				r.Number, r.Paid, was.taken, r.Given, was.asked)
 		}
 		m.sales[r.Number] = r
-		m.open[r.Till] = nil
 	}
 	return nil
 }
@@ -80,7 +111,13 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 		if err := m.checkSales(v); err != nil {
 			return err
 		}
+		if err := m.checkReturns(v); err != nil {
+			return err
+		}
 		if err := m.checkBaskets(s, v); err != nil {
+			return err
+		}
+		if err := m.checkDays(s, v); err != nil {
 			return err
 		}
 		return m.checkCatalogue(ctx, s, v)
@@ -97,6 +134,35 @@ func (m *model) check(ctx context.Context, dir string, migrations int, scratch s
 	}
 	if r.Difference != "" {
 		return fmt.Errorf("POWER-004: %s", r.Difference)
+	}
+	return nil
+}
+
+// checkDays: every Z that was answered is there, numbers have no gap, and the last ones made again are what they were.
+func (m *model) checkDays(s *testShop, v *store.View) error {
+	days, err := s.shifts.Days(v, 0, 3)
+	if err != nil {
+		return err
+	}
+	if len(days) > 0 && days[0].Number < m.z || len(days) == 0 && m.z > 0 {
+		return fmt.Errorf("POWER-008: Z %d was answered and is lost", m.z)
+	}
+	var n int64
+	if err := v.QueryRow(`SELECT count(*) FROM shift_days`).Scan(&n); err != nil {
+		return err
+	}
+	for _, d := range days {
+		z, err := s.shifts.Z(v, d.Number)
+		if err != nil {
+			return err
+		}
+		again, err := s.shifts.Recomputed(v, d.Number)
+		if err != nil {
+			return err
+		}
+		if z.Totals.Sales != again.Totals.Sales || z.After != again.After || days[0].Number != n {
+			return fmt.Errorf("POWER-008: Z %s of %d says %+v, made again %+v", d.Printed, n, z.After, again.After)
+		}
 	}
 	return nil
 }
@@ -168,22 +234,25 @@ func (m *model) checkBaskets(s *testShop, v *store.View) error {
 		if err != nil {
 			return err
 		}
-		want, have := amount(0), amount(0)
-		for _, r := range m.open[at] {
-			want += amount(int64(r.Scan))
-		}
+		want, have := m.open[at], basket{}
 		for _, l := range st.Lines {
-			have += l.Gross
+			have.goods += int64(l.Gross)
+		}
+		if st.Paying != nil {
+			have.taken = int64(st.Paying.Taken)
+			for _, p := range st.Paying.Payments {
+				if p.State == "asked" {
+					have.asked += int64(p.Given)
+				}
+			}
 		}
 		may, ok := want, have == want
 		for _, r := range m.left[at] {
-			if may += amount(int64(r.Scan)); r.Given > 0 {
-				may = 0
-			}
+			may = may.after(r)
 			ok = ok || have == may
 		}
 		if !ok {
-			return fmt.Errorf("POWER-002: basket of till %s comes to %d, its acknowledged lines to %d", at, have, want)
+			return fmt.Errorf("POWER-002, POWER-009: basket of till %s is %+v, its acknowledged steps say %+v", at, have, want)
 		}
 	}
 	return nil

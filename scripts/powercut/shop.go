@@ -16,11 +16,15 @@ import (
 	"sanduq/pos/barcode"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
+	"sanduq/pos/journal"
 	"sanduq/pos/money"
 	"sanduq/pos/pricing/tax"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
+	"sanduq/pos/shift"
 	"sanduq/pos/shop"
 	"sanduq/pos/store"
+	"sanduq/pos/tender"
 )
 
 // tills is the number of lanes that sell at once.
@@ -39,6 +43,9 @@ type shopParts struct {
 	described *shop.Shop
 	catalog   *catalog.Catalog
 	sales     *sale.Sales
+	returns   *returns.Returns
+	shifts    *shift.Shifts
+	signer    *signer
 	table     []store.Part
 }
 
@@ -84,6 +91,7 @@ func openShop(ctx context.Context, dir string, migrations int) (*testShop, error
 	if err != nil {
 		return nil, err
 	}
+	p.signer.store = s
 	_, err = store.Do[any](ctx, s, p.described.Describe(fact.ShopDescribed{
 		Name: pos.Text{En: "Power cut", Ar: "انقطاع"}, Country: "SA", Currency: "SAR", Lang: pos.Arabic,
 	}))
@@ -92,6 +100,12 @@ func openShop(ctx context.Context, dir string, migrations int) (*testShop, error
 	}
 	return &testShop{Store: s, shopParts: p}, nil
 }
+
+// signer signs the head of the journal for a Z, with the key of the box that is cut.
+type signer struct{ store *store.Store }
+
+// Sign implements shift.Signer.
+func (s *signer) Sign(head journal.Head) ([]byte, error) { return s.store.SignHead(head), nil }
 
 func newParts(dir string, migrations int) (p shopParts, err error) {
 	riyal, err := money.ParseCurrency("SAR")
@@ -108,8 +122,16 @@ func newParts(dir string, migrations int) (p shopParts, err error) {
 	})
 	p.sales = sale.New(sale.Config{
 		Currency: riyal, Taxes: tax.Table{"standard": tax.Own("standard", 15*money.Percent)}, Tills: ids,
+		Pay: tender.Default("SA", riyal),
 	}, goods{}, p.described)
-	p.table = []store.Part{p.described.Part(), p.catalog.Part(), p.sales.Part(), extra(migrations)}
+	p.returns = returns.New(returns.Config{
+		Currency: riyal, Tills: ids, Sales: p.sales, Recent: p.sales, Items: goods{}, Shop: p.described,
+	})
+	p.signer = &signer{}
+	p.shifts = shift.New(shift.Config{Currency: riyal, Tills: ids, Limit: 500, Baskets: p.sales, Signer: p.signer})
+	p.table = []store.Part{
+		p.described.Part(), p.catalog.Part(), p.sales.Part(), p.returns.Part(), p.shifts.Part(), extra(migrations),
+	}
 	return p, nil
 }
 

@@ -37,13 +37,16 @@ func TestAsyncAPI(t *testing.T) {
 	bounds := map[string]int{
 		"batch.entries": envelope.MaxBatchEntries, "entry.body": envelope.MaxBody, "ack.missing": envelope.MaxMissing,
 		"feed.documents": envelope.MaxFeedDocuments, "document.body": envelope.MaxDocument,
-		"prices.prices": envelope.MaxDocumentPrices,
+		"prices.prices": envelope.MaxDocumentPrices, "found.matches": envelope.MaxMatches, "sold.body": envelope.MaxSold,
+		"sold.lines": envelope.MaxGone, "sold.tenders": envelope.MaxGone,
 	}
 	want := map[string]schema{}
 	for name, v := range map[string]any{
 		"hello": envelope.Hello{}, "place": envelope.Place{}, "batch": envelope.Batch{}, "entry": envelope.Entry{},
 		"ask": envelope.Ask{}, "ack": envelope.Ack{}, "feed": envelope.Feed{}, "document": envelope.Document{},
-		"prices": envelope.Prices{}, "price": envelope.Price{},
+		"prices": envelope.Prices{}, "price": envelope.Price{}, "find": envelope.Find{}, "found": envelope.Found{},
+		"match": envelope.Match{}, "sold": envelope.Sold{}, "gone": envelope.Gone{}, "goneback": envelope.GoneBack{},
+		"returned": envelope.Returned{}, "overrun": envelope.Overrun{}, "share": envelope.Share{},
 	} {
 		want[name] = describe(name, reflect.TypeOf(v), bounds)
 	}
@@ -81,6 +84,9 @@ func typeName(t reflect.Type) string {
 		return "array " + strings.ToLower(t.Elem().Name())
 	case t.Kind() == reflect.Slice:
 		return "array"
+	}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
 	}
 	return "ref " + strings.ToLower(t.Name())
 }

@@ -122,6 +122,12 @@ func empty(kind string) (Message, *pos.StoreID) {
 	case "feed":
 		m := new(Feed)
 		return m, &m.Store
+	case "find":
+		m := new(Find)
+		return m, &m.Store
+	case "found":
+		m := new(Found)
+		return m, &m.Store
 	}
 	return nil, nil
 }

@@ -40,6 +40,16 @@ func samples() []envelope.Message {
 		&envelope.Feed{Store: "riyadh-1", HubEpoch: "h", Head: 5, Prev: 3, Documents: []envelope.Document{
 			{Seq: 4, Kind: envelope.KindPrices, Body: `{"prices":[{"sku":"1","price":250,"currency":"SAR"}]}`},
 		}},
+		&envelope.Find{Store: "riyadh-1", ID: "q1", Number: "7-1-5", Of: "jeddah-1"},
+		&envelope.Found{
+			Store: "riyadh-1", ID: "q1", Number: "7-1-5",
+			Matches: []envelope.Match{{Of: "jeddah-1", NameAr: "جدة", At: 5, Total: 1200, Currency: "SAR"}},
+			Sold: &envelope.Sold{
+				Country: "SA", Day: "2026-11-20", Body: `{"lines":[]}`,
+				Lines:   []envelope.Gone{{By: "dammam-1", Line: 1, Qty: 1_000_000, Gross: 400, Tax: 52}},
+				Tenders: []envelope.GoneBack{{By: "dammam-1", Tender: 1, Amount: 400}},
+			},
+		},
 	}
 }
 
@@ -159,6 +169,12 @@ func TestEncodeRefusesWhatDecodeWould(t *testing.T) {
 		"no entry":         envelope.NewBatch(journal.Hash{}, nil),
 		"a gap":            envelope.NewBatch(journal.Hash{}, gap),
 		"no name":          &envelope.Ask{Store: "a/b"},
+		"no number":        &envelope.Find{Store: "s", ID: "q"},
+		"a sale of nobody": &envelope.Found{Store: "s", ID: "q", Number: "7-1-5", Sold: &envelope.Sold{}},
+		"a sale too large": &envelope.Found{
+			Store: "s", ID: "q", Number: "7-1-5", Matches: []envelope.Match{{Of: "t"}},
+			Sold: &envelope.Sold{Body: strings.Repeat("x", envelope.MaxSold+1)},
+		},
 		"a feed from afar": &envelope.Feed{Store: "s", HubEpoch: "h", Prev: 5, Head: 4},
 		"a huge document": &envelope.Feed{Store: "s", HubEpoch: "h", Head: 1, Documents: []envelope.Document{
 			{Seq: 1, Body: strings.Repeat("x", envelope.MaxDocument+1)},

@@ -9,7 +9,7 @@ import (
 // Version is the version of the wire, in topics and payloads.
 const Version = 1
 
-// Message is one of Hello, Batch, Ask (up), Ack, Feed (down).
+// Message is one of Hello, Batch, Ask, Find (up), Ack, Feed, Found (down).
 type Message interface {
 	// Type names the message in its payload.
 	Type() string
@@ -109,8 +109,8 @@ type Feed struct {
 // Document is one numbered document of the feed.
 type Document struct {
 	Seq  int64  `json:"seq"`
-	Kind string `json:"kind"` // KindPrices
-	Body string `json:"body"` // JSON, verbatim: of Prices for KindPrices
+	Kind string `json:"kind"` // KindPrices, KindReturned, KindOverrun
+	Body string `json:"body"` // JSON, verbatim: of Prices, Returned, Overrun
 }
 
 // KindPrices is the kind of a document of changed prices.

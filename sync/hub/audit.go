@@ -126,16 +126,23 @@ func (a *audit) entry(scan func(...any) error) error {
 	return nil
 }
 
-// add counts a sale.
+// add counts a sale, and takes off what went back to a customer.
 func (a *audit) add(e *journal.Entry) {
 	var sale fact.SaleCompleted
-	if e.Kind != sale.Kind() || json.Unmarshal(e.Body, &sale) != nil {
-		return
+	var back fact.SaleReturned
+	switch {
+	case e.Kind == sale.Kind() && json.Unmarshal(e.Body, &sale) == nil:
+		a.take(e, sale.Currency, 1, sale.Total)
+	case e.Kind == back.Kind() && json.Unmarshal(e.Body, &back) == nil:
+		a.take(e, back.Currency, 0, -back.Total)
 	}
-	name := takingsName{e.Store, e.Day, sale.Currency}
+}
+
+func (a *audit) take(e *journal.Entry, currency string, sales int64, total money.Amount) {
+	name := takingsName{e.Store, e.Day, currency}
 	sum := a.sums[name]
-	sum.Sales++
-	sum.Total += sale.Total
+	sum.Sales += sales
+	sum.Total += total
 	a.sums[name] = sum
 }
 

@@ -118,6 +118,9 @@ func (b *Bridge) answer(ctx context.Context, m line.Message) (envelope.Message, 
 	case *envelope.Ask:
 		f, err := b.hub.Feed(ctx, m)
 		return f, m.Store, err
+	case *envelope.Find:
+		f, err := b.hub.Find(ctx, m)
+		return f, m.Store, err
 	}
 	return nil, "", &pos.Error{Code: pos.Invalid, Op: "take message", Key: "sync.bad_message"}
 }

@@ -35,11 +35,16 @@ func (h *Hub) SetPrices(ctx context.Context, prices []envelope.Price) error {
 	if err != nil {
 		return err
 	}
+	h.grown()
+	return nil
+}
+
+// grown has the stores told that the feed has grown.
+func (h *Hub) grown() {
 	select {
 	case h.news <- struct{}{}:
 	default:
 	}
-	return nil
 }
 
 // maxCode bounds a SKU or GTIN, so that MaxDocumentPrices of them always fit a document.

@@ -27,20 +27,28 @@ type intake struct {
 	batch   *envelope.Batch
 	now     int64
 	problem envelope.Problem
+
+	// What was taken and may matter to other stores (tell).
+	sold     []soldNumber
+	returned []envelope.Returned
+	backs    map[soldBy]pos.ID // receipts of which goods came back, by the fact that says so
+	told     bool              // the feed has grown
 }
 
 // Ingest takes a batch, in one transaction, and tells how far the store's journal has been taken since. The same batch
 // again changes nothing.
 func (h *Hub) Ingest(ctx context.Context, b *envelope.Batch) (*envelope.Ack, error) {
 	var ack *envelope.Ack
+	told := false
 	err := h.db.within(ctx, "ingest", func(t *tx) (err error) {
-		in := &intake{tx: t, hub: h, batch: b, now: h.clock().UnixMilli()}
+		in := &intake{tx: t, hub: h, batch: b, now: h.clock().UnixMilli(), backs: map[soldBy]pos.ID{}}
 		if err := h.lockStore(t, b.Store); err != nil {
 			return err
 		}
-		if err := in.take(); err != nil {
+		if err := in.takeAndTell(); err != nil {
 			return err
 		}
+		told = in.told
 		ack, err = t.ack(b.Store)
 		if err == nil {
 			ack.Problem = in.problem
@@ -50,11 +58,21 @@ func (h *Hub) Ingest(ctx context.Context, b *envelope.Batch) (*envelope.Ack, err
 	if err != nil {
 		return nil, err
 	}
+	if told {
+		h.grown()
+	}
 	if ack.Problem != envelope.ProblemNone {
 		h.log.Error("entries put aside", "store", b.Store, "epoch", b.Epoch, "first", b.Entries[0].Seq,
 			"count", len(b.Entries), "reason", ack.Problem)
 	}
 	return ack, nil
+}
+
+func (in *intake) takeAndTell() error {
+	if err := in.take(); err != nil {
+		return err
+	}
+	return in.tell()
 }
 
 func (in *intake) take() error {

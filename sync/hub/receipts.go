@@ -73,9 +73,17 @@ func (t *tx) entry(store pos.StoreID, epoch, seq int64) (journal.Entry, error) {
 	return e, err
 }
 
+// soldNumber is a sale and the number on its receipt.
+type soldNumber struct {
+	sale   pos.ID
+	number string
+}
+
 // keepNumber makes a sale findable by the number on its receipt.
 func (in *intake) keepNumber(e *journal.Entry, sale *fact.SaleCompleted) error {
+	number := pos.ReceiptNumber(sale.Till, e.Epoch, sale.Number)
+	in.sold = append(in.sold, soldNumber{sale.Sale, number})
 	_, err := in.exec(`INSERT INTO receipt (store, number, epoch, seq) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		string(e.Store), pos.ReceiptNumber(sale.Till, e.Epoch, sale.Number), e.Epoch, e.Seq)
+		string(e.Store), number, e.Epoch, e.Seq)
 	return err
 }

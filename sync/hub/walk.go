@@ -208,8 +208,18 @@ func (in *intake) breakOff(ep *epochRow) error {
 	return nil
 }
 
-// apply changes the views for one entry.
+// apply changes the views for one entry. What went back to customers is taken off the day on which it did.
 func (in *intake) apply(e *journal.Entry) error {
+	if e.Kind == (fact.SaleReturned{}).Kind() {
+		var back fact.SaleReturned
+		if err := json.Unmarshal(e.Body, &back); err != nil {
+			return in.putAside(e, reasonUnreadable)
+		}
+		if err := in.takings(e, back.Currency, 0, -int64(back.Total)); err != nil {
+			return err
+		}
+		return in.giveBack(e, &back)
+	}
 	if e.Kind != (fact.SaleCompleted{}).Kind() {
 		return nil
 	}
@@ -217,12 +227,17 @@ func (in *intake) apply(e *journal.Entry) error {
 	if err := json.Unmarshal(e.Body, &sale); err != nil {
 		return in.putAside(e, reasonUnreadable)
 	}
-	_, err := in.exec(`INSERT INTO takings (store, day, currency, sales, total) VALUES (?, ?, ?, 1, ?)
-		ON CONFLICT (store, day, currency) DO UPDATE SET
-		sales = takings.sales + 1, total = takings.total + excluded.total`,
-		string(e.Store), string(e.Day), sale.Currency, int64(sale.Total))
-	if err != nil {
+	if err := in.takings(e, sale.Currency, 1, int64(sale.Total)); err != nil {
 		return err
 	}
 	return in.keepNumber(e, &sale)
+}
+
+// takings adds to the takings of an entry's store and day.
+func (in *intake) takings(e *journal.Entry, currency string, sales, total int64) error {
+	_, err := in.exec(`INSERT INTO takings (store, day, currency, sales, total) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (store, day, currency) DO UPDATE SET
+		sales = takings.sales + excluded.sales, total = takings.total + excluded.total`,
+		string(e.Store), string(e.Day), currency, sales, total)
+	return err
 }

@@ -73,6 +73,31 @@ func (j *Journal) Sell() money.Amount {
 	return sale.Total
 }
 
+// Sold returns the last sale and the number on its receipt.
+func (j *Journal) Sold() (sale fact.SaleCompleted, number string) {
+	for _, e := range slices.Backward(j.Entries()) {
+		if e.Kind == sale.Kind() && e.Decode(&sale) == nil {
+			return sale, pos.ReceiptNumber(sale.Till, e.Epoch, sale.Number)
+		}
+	}
+	return sale, ""
+}
+
+// Return appends a credit note: line 1 of a sale comes back, qty of it for gross. of is the store that sold, "" for this.
+func (j *Journal) Return(of pos.StoreID, sale fact.SaleCompleted, number string, qty money.Quantity, gross money.Amount) {
+	head := j.Head()
+	l := sale.Lines[0]
+	back := fact.SaleReturned{
+		Return: id(j.Store, head.Position+1), Till: "till-1", Number: head.Seq, Shop: max(j.shop, 1), Currency: sale.Currency,
+		Original: &fact.ReturnOf{Sale: sale.Sale, Number: number, Store: of},
+		Lines: []fact.ReturnedLine{{
+			No: 1, Line: l.No, Item: l.Item, Name: l.Name, Unit: l.Unit, Qty: qty, Gross: gross, TaxCat: l.TaxCat, Rate: l.Rate,
+		}},
+		Total: gross, Refunds: []fact.Refund{{Tender: 1, Means: "cash", Amount: gross}},
+	}
+	j.append(head.Epoch, head.Seq+1, back)
+}
+
 // Abandon appends a basket that was cleared.
 func (j *Journal) Abandon() {
 	head := j.Head()

@@ -13,9 +13,12 @@ import (
 	"sanduq/pos/fact"
 	"sanduq/pos/offers"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
+	"sanduq/pos/shift"
 	"sanduq/pos/terminal"
+	"sanduq/pos/training"
 )
 
 // Command is something that a till's screen can ask.
@@ -39,6 +42,12 @@ func Commands() []Command {
 		command[sale.HoldArgs, sale.HeldArgs]("sale.hold"),
 		command[sale.HeldArgs, Nothing]("sale.resume"),
 		command[sale.CashArgs, sale.Completed]("sale.cash"),
+		command[sale.TenderArgs, sale.Paid]("sale.tender"),
+		command[sale.OutcomeArgs, sale.Paid]("sale.tender_outcome"),
+		command[sale.GiveBackArgs, sale.Paid]("sale.tender_back"),
+		command[returns.SaleArgs, returns.Returned]("return.sale"),
+		command[returns.GoodsArgs, returns.Returned]("return.goods"),
+		command[returns.OverrunDoneArgs, Nothing]("return.overrun_done"),
 		command[printing.ReprintArgs, Nothing]("receipt.reprint"),
 		command[printing.AnswerArgs, Nothing]("print.answer"),
 		command[terminal.PairArgs, terminal.PairAnswer]("terminal.pair"),
@@ -50,12 +59,37 @@ func Commands() []Command {
 		command[shelf.UnblockArgs, Nothing]("shelf.unblock"),
 		command[shelf.DoneArgs, Nothing]("shelf.done"),
 		command[shelf.GridArgs, Nothing]("grid.set"),
+		command[shift.OpenArgs, shift.Opened]("shift.open"),
+		command[shift.TillArgs, Nothing]("shift.suspend"),
+		command[shift.TillArgs, Nothing]("shift.resume"),
+		command[shift.HandOverArgs, shift.Counted]("shift.hand_over"),
+		command[shift.CountArgs, shift.Counted]("shift.count"),
+		command[shift.TillArgs, shift.Ended]("shift.close"),
+		command[shift.ApproveArgs, Nothing]("shift.approve"),
+		command[shift.MoveArgs, shift.Moved]("cash.move"),
+		command[shift.BankArgs, shift.Moved]("cash.bank"),
+		command[shift.NoSaleArgs, Nothing]("drawer.open"),
+		command[training.Args, Nothing]("training.begin"),
+		command[training.Args, Nothing]("training.end"),
+		command[training.Args, Nothing]("training.clear"),
+		command[shift.CloseDayArgs, shift.Closed]("day.close"),
+		command[shift.ReadArgs, Nothing]("x.print"),
+		command[printing.PaperArgs, Nothing]("paper.reprint"),
 		// Questions: they change nothing and are not kept.
+		command[returns.FindArgs, returns.Found]("return.find"),
+		command[returns.QuoteArgs, returns.Quote]("return.quote"),
+		command[ElsewhereArgs, Asked]("return.elsewhere"),
+		command[Nothing, RecentAnswer]("return.recent"),
 		command[SearchArgs, SearchAnswer]("catalog.search"),
 		command[QuickArgs, QuickAnswer]("catalog.quick"),
 		command[Nothing, GridAnswer]("grid.get"),
 		command[Nothing, Terminals]("terminal.list"),
 		command[FindArgs, terminal.Visitor]("terminal.find"),
+		command[shift.ReadArgs, DayNow]("day.now"),
+		command[DaysArgs, DaysAnswer]("day.list"),
+		command[DayArgs, DayAnswer]("day.read"),
+		command[SafeArgs, shift.Safe]("cash.safe"),
+		command[VATArgs, VATAnswer]("day.vat"),
 	}...)
 }
 
@@ -79,7 +113,9 @@ func TillTopics() []Topic {
 		{Name: TopicOffers, Data: reflect.TypeFor[Offers]()},
 		{Name: TopicNext, Data: reflect.TypeFor[sale.Next]()},
 		{Name: TopicShelf, Data: reflect.TypeFor[Shelf]()},
+		{Name: TopicElsewhere, Data: reflect.TypeFor[Elsewhere]()},
 		{Name: TopicStatus, Data: reflect.TypeFor[Status]()},
+		{Name: TopicShift, Data: reflect.TypeFor[Shift]()},
 		staffTopic(),
 		{Name: TopicNotice, Data: reflect.TypeFor[Notice](), Event: true},
 	}
@@ -98,6 +134,7 @@ const (
 	TopicNext   = sale.NextTopic // what the till does with the next code; always whole
 	TopicShelf  = shelf.Topic    // goods off sale, goods to put on file, when keys were arranged; always whole
 	TopicStatus = "status"       // shop, line to head office, devices; always whole
+	TopicShift  = shift.Topic    // the till's shift, and what a screen needs to ask for cash; always whole
 	TopicNotice = "notice"       // what became of a scan that came from a scanner; an event
 	TopicShop   = "shop"         // the tills to choose from; always whole
 )

@@ -3,8 +3,10 @@ package screen
 import (
 	"sanduq/pos"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
+	"sanduq/pos/tender"
 	"sanduq/ui/wire"
 )
 
@@ -26,6 +28,8 @@ type ShopInfo struct {
 type TillInfo struct {
 	ID   pos.TillID `json:"id"`
 	Name pos.Text   `json:"name"`
+	// Training: it sells for practice now, on a book of its own.
+	Training bool `json:"training,omitempty"`
 }
 
 // Held is the baskets that were put aside, the oldest first.
@@ -41,6 +45,8 @@ type Status struct {
 	Sync    Sync     `json:"sync"`
 	Printer Printer  `json:"printer"`
 	Scanner Device   `json:"scanner"`
+	// Pay is what the shop takes.
+	Pay tender.Offer `json:"pay"`
 	// Catalog is the batch of the last change of items or prices, 0 for none since the start: tiles are asked for again.
 	Catalog int64 `json:"catalog"`
 	// Departments are those under which goods are sold that are not on file, none where they are not sold.
@@ -92,5 +98,7 @@ type Notice struct {
 type Shelf struct {
 	Blocks []shelf.BlockState `json:"blocks"` // goods off sale, the latest first
 	Tasks  []shelf.Task       `json:"tasks"`  // goods that were sold without being on file, the latest first
-	Grid   int64              `json:"grid"`   // when the till's quick keys were arranged, 0 for never
+	// Overruns are receipts of which more came back, in all stores, than was sold.
+	Overruns []returns.Overrun `json:"overruns"`
+	Grid     int64             `json:"grid"` // when the till's quick keys were arranged, 0 for never
 }

@@ -112,7 +112,13 @@ func (g *generator) declare(t reflect.Type) string {
 
 func (g *generator) field(b *strings.Builder, of reflect.Type, f reflect.StructField) {
 	tag, named := f.Tag.Lookup("json")
-	if !named || f.Anonymous || strings.Contains(tag, "string") || strings.Contains(tag, "omitzero") {
+	if f.Anonymous && !named && f.Type.Kind() == reflect.Struct { // its fields stand among those of the outer one
+		for inner := range f.Type.Fields() {
+			g.field(b, f.Type, inner)
+		}
+		return
+	}
+	if !named || f.Anonymous || strings.Contains(tag, "string") {
 		panic(fmt.Sprintf("wiregen: %s.%s needs a plain json tag", of, f.Name))
 	}
 	key, options, _ := strings.Cut(tag, ",")
@@ -121,7 +127,7 @@ func (g *generator) field(b *strings.Builder, of reflect.Type, f reflect.StructF
 	}
 	optional := ""
 	ft := f.Type
-	if options == "omitempty" {
+	if options == "omitempty" || options == "omitzero" {
 		optional = "?"
 		if ft.Kind() == reflect.Pointer {
 			ft = ft.Elem() // absent, never null

@@ -4,10 +4,11 @@ CREATE TABLE print_jobs (
   id         BLOB    NOT NULL UNIQUE,     -- 16 bytes
   printer    TEXT    NOT NULL,
   till       TEXT    NOT NULL,            -- whose receipt it is
-  sale       BLOB    NOT NULL,
+  sale       BLOB    NOT NULL,            -- of a receipt, else 16 zero bytes
   epoch      INTEGER NOT NULL,            -- entry that the receipt is made from
   seq        INTEGER NOT NULL,
-  number     TEXT    NOT NULL,            -- receipt number as printed
+  paper      TEXT    NOT NULL,            -- what it is, '' for a receipt: z, x, cash
+  number     TEXT    NOT NULL,            -- receipt number, or number of a Z, as printed; else ''
   copy       INTEGER NOT NULL,            -- 0: the receipt itself; n: the nth marked copy
   state      TEXT    NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'printed', 'unknown', 'dropped')),
   cause      TEXT    NOT NULL,            -- why it is unknown, ''
@@ -21,4 +22,12 @@ CREATE INDEX print_jobs_till ON print_jobs (till, state);
 CREATE TABLE receipt_copies (
   sale   BLOB    PRIMARY KEY,
   copies INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The same of the other papers, from paper.reprinted.v1.
+CREATE TABLE paper_copies (
+  epoch  INTEGER NOT NULL,                -- entry that the paper is made from
+  seq    INTEGER NOT NULL,
+  copies INTEGER NOT NULL,
+  PRIMARY KEY (epoch, seq)
 ) STRICT, WITHOUT ROWID;

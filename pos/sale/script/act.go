@@ -34,6 +34,9 @@ type run struct {
 	allowed *staff.Approval // what stands behind "approved by" of the command under way
 	sold    map[string]sale.Completed
 	held    map[string]pos.ID // the basket that was last put aside under a name
+
+	practice *world // the training book, nil until a till first trains
+	marks    map[*world]bookmark
 }
 
 // sent is a command that was sent, and what came of it.
@@ -59,6 +62,8 @@ func (r *run) do(s statement) error {
 		return r.stock(verb, words)
 	case "offer", "prices", "codes", "category", "reason":
 		return r.offers(verb, s)
+	case "means":
+		return r.means(words)
 	}
 	if r.world.store == nil {
 		if err := r.world.open(r.ctx); err != nil {
@@ -79,6 +84,9 @@ func (r *run) do(s statement) error {
 		s[0] = words
 		return r.expect(s)
 	}
+	if returnVerbs(verb) {
+		return r.returning(verb, s)
+	}
 	if len(s) > 1 {
 		return errors.New("a command has no commas")
 	}
@@ -90,8 +98,17 @@ func (r *run) act(verb string, words []string) error {
 	if r.till == "" {
 		return errors.New("at which till? Begin with: till 1")
 	}
+	if slices.Contains(cashVerbs(), verb) {
+		return r.cashAct(verb, words)
+	}
 	if acts, ok := r.staffVerbs()[verb]; ok {
-		return acts(words)
+		return r.inReal(acts)(words)
+	}
+	switch {
+	case verb == "train":
+		return r.train(true, words)
+	case verb == "end" && len(words) > 0 && words[0] == "training":
+		return r.train(false, words[1:])
 	}
 	id := pos.NewID(r.world.clock())
 	words, err := r.cutApproval(words)
@@ -111,10 +128,10 @@ func (r *run) act(verb string, words []string) error {
 
 // send gives a command to the store as the mode says. A command without an id is not repeated.
 func (r *run) send(command func() store.Command, repeats bool) error {
-	c := sent{repeats: repeats, again: func(ctx context.Context) (any, error) {
+	c := sent{repeats: repeats, again: r.inBook(func(ctx context.Context) (any, error) {
 		a, err := store.Do[any](ctx, r.world.store, command())
 		return plain(a), err
-	}}
+	})}
 	if r.mode.Leave && repeats {
 		if err := r.leave(c); err != nil {
 			return err
@@ -169,7 +186,10 @@ func plain(answer any) any {
 // keep remembers each receipt that was given out.
 func (r *run) keep(answer any) error {
 	m, ok := answer.(map[string]any)
-	if !ok || m["number"] == nil {
+	if done, last := m["done"].(map[string]any); last { // the payment that completed the sale
+		m = done
+	}
+	if !ok || m["number"] == nil || m["sale"] == nil || m["return"] != nil {
 		return nil
 	}
 	b, err := json.Marshal(m)
@@ -261,10 +281,7 @@ func (r *run) unexpected() error {
 }
 
 func (r *run) restart() error {
-	if err := r.world.close(); err != nil {
-		return err
-	}
-	if err := r.world.open(r.ctx); err != nil {
+	if err := r.reopen(); err != nil {
 		return err
 	}
 	return r.checkScreen()
@@ -274,8 +291,7 @@ func (r *run) goTo(words []string) error {
 	if len(words) != 1 {
 		return errors.New("which till?")
 	}
-	r.till = pos.TillID(words[0])
-	return nil
+	return r.enter(pos.TillID(words[0]))
 }
 
 // passTime sets the local time or lets some go by.

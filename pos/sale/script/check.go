@@ -12,6 +12,7 @@ import (
 	"sanduq/pos/money"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
+	"sanduq/pos/tender"
 )
 
 // checkScreen compares the present till's screen, as the pushes painted it, with what a reload would show.
@@ -42,10 +43,11 @@ func (r *run) end() error {
 	if r.world.store == nil {
 		return errors.New("the script did nothing")
 	}
-	if err := r.world.verify(r.ctx); err != nil {
-		return err
+	err := r.endOf(r.real())
+	if r.practice != nil {
+		err = errors.Join(err, r.endOf(r.practice))
 	}
-	return r.sums()
+	return err
 }
 
 // tally counts sales and adds them up.
@@ -127,7 +129,7 @@ func (r *run) sumJournal() (sum tally, err error) {
 func addsUp(f *fact.SaleCompleted) error {
 	var lines, taxes, paid tally
 	for _, l := range f.Lines {
-		if err := awardsAddUp(&l); err != nil {
+		if err := awardsAddUp(&l, f.TaxAdded); err != nil {
 			return err
 		}
 		lines.add(l.Gross, l.Tax, l.Gross-l.Tax, 0)
@@ -136,7 +138,11 @@ func addsUp(f *fact.SaleCompleted) error {
 		taxes.add(t.Gross, t.Tax, t.Net, 0)
 	}
 	for _, t := range f.Tenders {
-		paid.add(t.Amount, 0, 0, t.Given-t.Amount)
+		change := t.Given - t.Amount
+		if t.Means != tender.CashID && t.Means != tender.ForeignID { // the rest of a voucher is kept
+			change = 0
+		}
+		paid.add(t.Amount, 0, 0, change)
 	}
 	lines.Sales, taxes.Sales = 1, 1
 	want := tally{Sales: 1, Total: f.Total, Tax: f.Tax, Net: f.Net}
@@ -145,7 +151,7 @@ func addsUp(f *fact.SaleCompleted) error {
 		return fmt.Errorf("the lines come to %+v, the sale to %+v", lines, want)
 	case taxes != want:
 		return fmt.Errorf("the taxes come to %+v, the sale to %+v", taxes, want)
-	case paid.Total != f.Total || paid.Change != f.Change:
+	case paid.Total != f.Total+f.Rounding || paid.Change != f.Change:
 		return fmt.Errorf("paid was %+v, the sale is %+v with change %d", paid, want, f.Change)
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"sanduq/pos"
-	"sanduq/pos/printing"
 	"sanduq/pos/sale"
 	"sanduq/pos/store"
 )
@@ -31,6 +30,8 @@ func (r *run) commandOf(
 		return r.goodsCommand(verb, id, first, options)
 	case "coupon", "reprice", "discount", "employee":
 		return r.byHand(id, verb, first, options)
+	case "pay", "approved", "partial", "declined", "cancelled", "unsure", "giveback":
+		return nil, r.pay(id, verb, first, options)
 	case "quantity", "void":
 		line, err := strconv.Atoi(first)
 		if err != nil {
@@ -56,13 +57,6 @@ func (r *run) commandOf(
 		command = func() store.Command {
 			return r.world.sales.Cash(id, at, sale.CashArgs{Given: given, Approval: approval})
 		}
-	case "copy":
-		sold, ok := r.sold[first]
-		if !ok {
-			return nil, fmt.Errorf("no receipt %s was given out", first)
-		}
-		a := printing.ReprintArgs{Sale: sold.Sale, Approval: approval}
-		command = func() store.Command { return r.world.printing.Reprint(id, at, a) }
 	case "epoch":
 		command = func() store.Command { return r.world.shop.Reopen("restored", 0) }
 	}
@@ -90,6 +84,9 @@ func optioned(verb string, words []string) (first string, options map[string]str
 		"coupon": "back", "reprice": "to because note", "discount": "to because note", "employee": "",
 		"note": "says", "next": "", "unknown": "dept price times", "block": "lot reason until", "unblock": "lot", "done": "",
 	}[verb]
+	if !ok {
+		form, ok = payForms[verb]
+	}
 	if !ok {
 		return "", nil, fmt.Errorf("there is no statement %q", verb)
 	}

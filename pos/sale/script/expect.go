@@ -42,17 +42,8 @@ func (r *run) expect(s statement) error {
 	if err != nil {
 		return err
 	}
-	switch s[0][0] {
-	case "receipt":
-		return r.expectReceipt(s, &st)
-	case "line":
-		return r.expectLine(s, &st)
-	case "held":
-		return r.expectHeld(s)
-	case "person":
-		return r.expectPerson(s)
-	case "by":
-		return r.expectBy(s)
+	if other := r.expectation(s[0][0], &st); other != nil {
+		return other(s)
 	}
 	for _, c := range s {
 		if err := r.expectBasket(c, &st); err != nil {
@@ -60,6 +51,29 @@ func (r *run) expect(s statement) error {
 		}
 	}
 	return nil
+}
+
+// expectation is what compares clauses about something else than the basket, nil where they are about that.
+func (r *run) expectation(about string, st *sale.State) func(statement) error {
+	return map[string]func(statement) error{
+		"receipt": func(s statement) error { return r.expectReceipt(s, st) },
+		"line":    func(s statement) error { return r.expectLine(s, st) },
+		"payment": func(s statement) error { return r.expectPayment(s, st) },
+		"held":    r.expectHeld,
+		"shift":   r.expectShift,
+		"safe":    r.expectSafe,
+		"slip":    r.expectSlip,
+		"closed":  r.expectClosed,
+		"x":       r.expectX,
+		"z":       r.expectZ,
+		"vat":     r.expectVAT,
+		"person":  r.expectPerson,
+		"by":      r.expectBy,
+		"credit":  r.expectCredit,
+		"sold":    r.expectSold,
+
+		"overruns": r.expectOverruns,
+	}[about]
 }
 
 // expectRefused: refused sale.cash_short short 2.00, items [A B].
@@ -170,6 +184,10 @@ func (r *run) expectBasket(c []string, st *sale.State) error {
 			all = append(all, r.money(a))
 		}
 		return same(cmpOr(strings.Join(all, " "), "none"), strings.Join(c[1:], " "))
+	case what == "money":
+		return r.expectMoney(c[1:])
+	case len(c) == 2 && slices.Contains([]string{"due", "cash-due", "taken", "payments"}, what):
+		got = r.expectDue(what, st)
 	case what == "drawers" && len(c) == 2:
 		got = strconv.Itoa(r.world.drawersAsked())
 	case len(c) == 2:
@@ -227,7 +245,7 @@ func (r *run) expectReceipt(s statement, st *sale.State) error {
 	}
 	return eachIs("receipt", s, map[string]string{
 		"receipt": st.Last.Number, "total": r.money(st.Last.Total), "given": r.money(st.Last.Given),
-		"change": r.money(st.Last.Change),
+		"change": r.money(st.Last.Change), "rounding": r.money(st.Last.Rounding),
 	})
 }
 

@@ -34,6 +34,7 @@ func (r *run) expectHeld(s statement) error {
 	}
 	h := &all[i]
 	return eachIs("basket put aside", s[1:], map[string]string{
-		"till": string(h.Till), "lines": strconv.Itoa(h.Lines), "total": r.money(h.Total), "first": h.First.In(pos.English),
+		"till": string(h.Till), "lines": strconv.Itoa(h.Lines), "total": r.money(h.Total), "taken": r.money(h.Taken),
+		"first": h.First.In(pos.English),
 	})
 }

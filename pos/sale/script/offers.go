@@ -317,8 +317,9 @@ func (r *run) expectHints(want []string) error {
 	return errors.Join(err, same(cmpOr(strings.Join(got, " + "), "none"), strings.Join(want, " ")))
 }
 
-// awardsAddUp holds that what is paid for a line is its price without what was taken off it.
-func awardsAddUp(l *fact.SaleLine) error {
+// awardsAddUp holds that what is paid for a line is its price without what was taken off it, and the tax where it was
+// added to prices without.
+func awardsAddUp(l *fact.SaleLine, taxAdded bool) error {
 	full, err := money.Extend(l.Unit, l.Qty)
 	if err != nil {
 		return err
@@ -329,8 +330,12 @@ func awardsAddUp(l *fact.SaleLine) error {
 		}
 		full -= a.Amount
 	}
-	if full != l.Gross || full < 0 {
-		return fmt.Errorf("line %d comes to %d without its awards, paid was %d", l.No, full, l.Gross)
+	paid := l.Gross
+	if taxAdded {
+		paid -= l.Tax
+	}
+	if full != paid || full < 0 {
+		return fmt.Errorf("line %d comes to %d without its awards, paid was %d", l.No, full, paid)
 	}
 	return nil
 }

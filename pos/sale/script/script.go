@@ -44,7 +44,12 @@ type Mode struct {
 // Run plays the script src, called name, in the empty directory dir. An error names the file and line.
 func Run(ctx context.Context, name string, src io.Reader, dir string, mode Mode) (err error) {
 	r := &run{ctx: ctx, world: newWorld(dir), mode: mode}
-	defer func() { err = errors.Join(err, r.world.close()) }()
+	defer func() {
+		if r.practice != nil {
+			err = errors.Join(err, r.practice.close())
+		}
+		err = errors.Join(err, r.real().close())
+	}()
 	lines := bufio.NewScanner(src)
 	n := 0
 	for lines.Scan() {

@@ -26,43 +26,57 @@ func (r *run) describe(s statement) error {
 			}
 			continue
 		}
+		if len(c) == 2 && c[0] == "shift" && c[1] == "required" {
+			r.world.required = true
+			continue
+		}
 		if len(c) != 2 {
 			return fmt.Errorf("not a name and a value: %q", strings.Join(c, " "))
 		}
-		var err error
-		switch name, value := c[0], c[1]; name {
-		case "currency":
-			r.world.cfg.Currency, err = money.ParseCurrency(value)
-			r.world.about.Currency = value
-		case "zone":
-			r.world.zone, err = time.LoadLocation(value)
-		case "cutover":
-			var at time.Time
-			at, err = time.Parse("15:04", value)
-			r.world.cutover = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
-		case "note":
-			var note money.Amount
-			note, err = r.amount(value)
-			r.world.cfg.Notes = append(r.world.cfg.Notes, note)
-		case "country":
-			var country tax.Country
-			country, _, err = tax.Of(value)
-			r.world.about.Country = value
-			maps.Copy(r.world.cfg.Taxes, country.Categories)
-		case "idle":
-			r.world.idle, err = time.ParseDuration(value)
-		case "label", "department":
-			err = r.describeGoods(name, value)
-		default:
-			var rate money.Rate
-			rate, err = money.ParseRate(value)
-			r.world.cfg.Taxes[name] = tax.Own(name, rate)
-		}
-		if err != nil {
+		if err := r.describeTerm(c[0], c[1]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// describeTerm is one name of it and its value; a name that nobody knows is a tax category and its rate.
+func (r *run) describeTerm(name, value string) (err error) {
+	switch name {
+	case "currency":
+		r.world.cfg.Currency, err = money.ParseCurrency(value)
+		r.world.about.Currency = value
+	case "zone":
+		r.world.zone, err = time.LoadLocation(value)
+	case "cutover":
+		var at time.Time
+		at, err = time.Parse("15:04", value)
+		r.world.cutover = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+	case "unverified":
+		r.world.unverified, err = r.amount(value)
+	case "note":
+		var note money.Amount
+		note, err = r.amount(value)
+		r.world.cfg.Notes = append(r.world.cfg.Notes, note)
+	case "prices":
+		r.world.cfg.TaxAdded = value == "tax_added"
+	case "country":
+		var country tax.Country
+		country, _, err = tax.Of(value)
+		r.world.about.Country = value
+		maps.Copy(r.world.cfg.Taxes, country.Categories)
+	case "idle":
+		r.world.idle, err = time.ParseDuration(value)
+	case "label", "department":
+		err = r.describeGoods(name, value)
+	case "round", "rate":
+		err = r.payTerm(name, value)
+	default:
+		var rate money.Rate
+		rate, err = money.ParseRate(value)
+		r.world.cfg.Taxes[name] = tax.Own(name, rate)
+	}
+	return err
 }
 
 // rateFrom gives a category another rate from a day on.

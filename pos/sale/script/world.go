@@ -15,16 +15,20 @@ import (
 	"sanduq/pos/barcode/variable"
 	"sanduq/pos/catalog"
 	"sanduq/pos/fact"
+	"sanduq/pos/journal"
 	"sanduq/pos/money"
 	"sanduq/pos/offers"
 	"sanduq/pos/pricing/offer"
 	"sanduq/pos/pricing/tax"
 	"sanduq/pos/printing"
+	"sanduq/pos/returns"
 	"sanduq/pos/sale"
 	"sanduq/pos/shelf"
+	"sanduq/pos/shift"
 	"sanduq/pos/shop"
 	"sanduq/pos/staff"
 	"sanduq/pos/store"
+	"sanduq/pos/training"
 	"sanduq/pos/vault"
 )
 
@@ -35,8 +39,12 @@ type world struct {
 	about   fact.ShopDescribed
 	zone    *time.Location
 	cutover time.Duration
-	now     time.Time
-	goods   goods
+
+	unverified money.Amount // what goes back for a receipt that nobody verified
+	now        time.Time
+	goods      goods
+	// required: nothing is sold without an open shift.
+	required bool
 
 	store    *store.Store
 	vault    *vault.Vault
@@ -46,10 +54,14 @@ type world struct {
 	offers   *offers.Offers
 	rules    []offer.Rule // and what else lies beside them in the shop's file of offers
 	beside   []any
+	returns  *returns.Returns
+	shifts   *shift.Shifts
 	shop     *shop.Shop
 	printing *printing.Printing
 	shelf    *shelf.Shelf
+	training *training.Training // nil in the training book
 	labels   []variable.Rule
+	of       *world // of the training book: the real one
 
 	mu      sync.Mutex // guards what the writer tells
 	screens map[pos.TillID]sale.State
@@ -74,21 +86,64 @@ func newWorld(dir string) *world {
 // parts makes the parts anew, as a process that starts does.
 func (w *world) parts() []store.Part {
 	w.shop = &shop.Shop{}
+	selling := w.cfg
+	if w.required {
+		selling.Begin = func(v *store.View, at pos.TillID) error { return w.shifts.Begin(v, at) }
+	}
 	w.staff = w.newStaff()
 	w.shelf = shelf.New(shelf.Config{Tills: w.cfg.Tills})
-	cfg := w.cfg
 	w.offers = offers.New()
-	cfg.Blocks, cfg.Offers, cfg.Zone = w.shelf, w.offers, w.zone
-	cfg.Check = func(at pos.TillID, need staff.Permission, a *staff.Approval) sale.Permit {
+	selling.Blocks, selling.Offers, selling.Zone = w.shelf, w.offers, w.zone
+	selling.Check = func(at pos.TillID, need staff.Permission, a *staff.Approval) sale.Permit {
 		return w.staff.Check(at, need, a)
 	}
-	w.sales = sale.New(cfg, &w.goods, w.shop)
-	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.sales)
+	w.sales = sale.New(selling, &w.goods, w.shop)
+	w.shifts = shift.New(shift.Config{
+		Currency: w.cfg.Currency, Tills: w.cfg.Tills, Denominations: []money.Amount{25, 50, 100, 500, 1000, 5000, 10_000, 50_000},
+		Reasons: reasons(), Limit: 500, Baskets: w.sales, Signer: w,
+		Check: func(at pos.TillID, need staff.Permission, a *staff.Approval) shift.Permit {
+			return w.staff.Check(at, need, a)
+		},
+	})
+	w.returns = returns.New(returns.Config{
+		Currency: w.cfg.Currency, Taxes: w.cfg.Taxes, Tills: w.cfg.Tills, Reasons: returns.BuiltIn(), CashStep: w.cfg.Pay.Step,
+		Means: []string{returns.Cash, returns.Card}, Sales: w.sales, Recent: w.sales, Items: &w.goods, Shop: w.shop,
+		Unverified: w.unverified, Country: w.about.Country,
+		Check: func(at pos.TillID, need staff.Permission, a *staff.Approval) returns.Permit {
+			return w.staff.Check(at, need, a)
+		},
+	})
+	w.printing = printing.New(map[pos.TillID]string{"1": "printer-1", "2": "printer-2"}, w.returns)
 	w.printing.Guard(func(at pos.TillID, need staff.Permission, a *staff.Approval) printing.Permit {
 		return w.staff.Check(at, need, a)
 	})
-	return []store.Part{w.shop.Part(), w.offers.Part(), w.shelf.Part(), w.sales.Part(), w.printing.Part(), w.staff.Part()}
+	all := []store.Part{
+		w.shop.Part(), w.offers.Part(), w.shelf.Part(), w.sales.Part(), w.returns.Part(), w.shifts.Part(), w.printing.Part(),
+		w.staff.Part(),
+	}
+	if w.of != nil {
+		w.staff.Behind(w.of.staff, func(name pos.TillID) pos.TillID {
+			till, _ := pos.RealTill(name)
+			return till
+		})
+		return all
+	}
+	w.training = w.newTraining()
+	return append(all, w.training.Part())
 }
+
+// reasons are those of the script's shop; small purchases need a note.
+func reasons() []shift.Reason {
+	return []shift.Reason{
+		{ID: "petty", Name: pos.Text{En: "Small purchase", Ar: "مصروفات نثرية"}, Note: true, For: []string{shift.PaidOut}},
+		{ID: "supplier", Name: pos.Text{En: "Supplier", Ar: "مورّد"}, For: []string{shift.PaidOut}},
+		{ID: "found", Name: pos.Text{En: "Money found", Ar: "نقد عُثر عليه"}, For: []string{shift.PaidIn}},
+		{ID: "change", Name: pos.Text{En: "Give change", Ar: "فكّ نقود"}, For: []string{shift.NoSaleUse}},
+	}
+}
+
+// Sign implements shift.Signer by the store's own key.
+func (w *world) Sign(head journal.Head) ([]byte, error) { return w.store.SignHead(head), nil }
 
 func (w *world) open(ctx context.Context) (err error) {
 	if w.vault, err = vault.Open(ctx, w.dir); err != nil {
@@ -143,7 +198,7 @@ func (w *world) committed(c store.Commit) {
 	defer w.mu.Unlock()
 	for _, p := range c.Pushes {
 		switch p.Topic {
-		case sale.DrawerTopic:
+		case sale.DrawerTopic, returns.DrawerTopic, shift.DrawerTopic:
 			w.drawers++
 		case sale.Topic:
 			if news, ok := p.Data.(sale.State); ok {
@@ -186,7 +241,7 @@ func (w *world) drawersAsked() int {
 
 // verify proves the store's file, while it is open.
 func (w *world) verify(ctx context.Context) error {
-	parts := (&world{cfg: w.cfg}).parts()
+	parts := (&world{cfg: w.cfg, of: w.of}).parts()
 	r, err := store.Verify(ctx, filepath.Join(w.dir, "store.db"), parts, w.dir, nil)
 	if err != nil {
 		return err

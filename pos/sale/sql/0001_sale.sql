@@ -42,6 +42,16 @@ CREATE TABLE basket_lines (
   PRIMARY KEY (sale, no)
 ) STRICT, WITHOUT ROWID;
 
+-- Payments of baskets that are not paid in full: what was asked for, taken, refused, given back.
+CREATE TABLE basket_payments (
+  sale      BLOB    NOT NULL,
+  no        INTEGER NOT NULL,
+  state     TEXT    NOT NULL CHECK (state IN ('asked', 'unknown', 'taken', 'refused', 'returned')),
+  at        INTEGER NOT NULL,             -- Unix milliseconds UTC of the state
+  body      TEXT    NOT NULL,             -- JSON: fact.Tender; while it was not taken, given is what was asked for
+  PRIMARY KEY (sale, no)
+) STRICT, WITHOUT ROWID;
+
 -- What a till does with the next code: one row where that is not the usual.
 CREATE TABLE till_next (
   till  TEXT    PRIMARY KEY,
@@ -61,6 +71,7 @@ CREATE TABLE sales (
   currency TEXT    NOT NULL,
   total    INTEGER NOT NULL,
   tax      INTEGER NOT NULL,
+  rounding INTEGER NOT NULL,              -- of cash
   given    INTEGER NOT NULL,
   change   INTEGER NOT NULL,
   PRIMARY KEY (till, epoch, number)

@@ -38,6 +38,7 @@ CREATE TABLE shift_approvals (
   epoch INTEGER NOT NULL,
   seq   INTEGER NOT NULL,
   day   TEXT    NOT NULL,
+  late  INTEGER NOT NULL,
   body  TEXT    NOT NULL,                 -- difference.approved.v1
   z     INTEGER NOT NULL,
   PRIMARY KEY (epoch, seq)
@@ -55,10 +56,12 @@ CREATE TABLE shift_money (
   till   TEXT    NOT NULL,
   shift  BLOB    NOT NULL,                -- x'' while no shift has taken it
   unheld INTEGER NOT NULL,                -- taken while no shift was open
-  what   TEXT    NOT NULL,                -- sale | refund | opening | paid_in | paid_out | float | drop
+  what   TEXT    NOT NULL,                -- sale | refund | rounding | opening | paid_in | paid_out | float | drop
   means  TEXT    NOT NULL,
   scheme TEXT    NOT NULL,
   reason TEXT    NOT NULL,
+  name_en TEXT   NOT NULL,                -- of the reason, as it was last called
+  name_ar TEXT   NOT NULL,
   amount INTEGER NOT NULL,
   count  INTEGER NOT NULL,
   PRIMARY KEY (z, day, late, till, shift, unheld, what, means, scheme, reason)
@@ -104,13 +107,14 @@ CREATE INDEX shift_taxes_day ON shift_taxes (day);
 CREATE TABLE shift_events (
   z         INTEGER NOT NULL,
   day       TEXT    NOT NULL,
+  late      INTEGER NOT NULL,
   till      TEXT    NOT NULL,
   voided    INTEGER NOT NULL,
   abandoned INTEGER NOT NULL,
   no_sale   INTEGER NOT NULL,
   reprints  INTEGER NOT NULL,
   overrides INTEGER NOT NULL,
-  PRIMARY KEY (z, day, till)
+  PRIMARY KEY (z, day, late, till)
 ) STRICT, WITHOUT ROWID;
 
 -- The list of sales and refunds, one for each entry.
@@ -165,6 +169,7 @@ CREATE TABLE shift_safe (
   seq    INTEGER NOT NULL,
   at     INTEGER NOT NULL,
   day    TEXT    NOT NULL,
+  late   INTEGER NOT NULL,
   what   TEXT    NOT NULL,                -- opening | float | drop | deposit
   till   TEXT    NOT NULL,
   amount INTEGER NOT NULL,                -- into the safe; below zero: out of it

@@ -5,6 +5,7 @@ package browser
 import (
 	"context"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,9 +17,13 @@ import (
 
 const (
 	// limit is how long a whole browser test may take, on a machine that does much else.
-	limit = 5 * time.Minute
+	limit = 10 * time.Minute
 	// patience is how long a page may take to show something.
 	patience = 30 * time.Second
+	// maxLoads is how often a page may load itself again while something is waited for; lostWorld is what Chromium answers
+	// to a question put to the page before.
+	maxLoads  = 5
+	lostWorld = "Cannot find context with specified id"
 )
 
 // Browser is a running Chromium without a window.
@@ -94,10 +99,16 @@ func (p *Page) Theme(theme string) {
 	p.Shows(theme+" at rest", "document.getAnimations().length == 0")
 }
 
-// Shows waits until a script expression is true in the page.
+// Shows waits until a script expression is true in the page. A page that loads itself again meanwhile is waited for anew.
 func (p *Page) Shows(what, expression string) {
 	p.Helper()
-	_, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience)))
+	var err error
+	for range maxLoads {
+		_, err = chromedp.Run(p.ctx, chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience)))
+		if err == nil || !strings.Contains(err.Error(), lostWorld) {
+			break
+		}
+	}
 	if err != nil {
 		text, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.body.innerText"))
 		p.Fatalf("the page never showed %s: %v\nit shows:\n%s", what, err, text)

@@ -32,6 +32,7 @@ type Office interface {
 	Stores(ctx context.Context) ([]hub.StoreView, error)
 	SetPrices(ctx context.Context, prices []envelope.Price) error
 	Receipt(ctx context.Context, store pos.StoreID, number string) (hub.Receipt, error)
+	Overruns(ctx context.Context) ([]hub.OverrunView, error)
 }
 
 // Options are what the page is made of.
@@ -94,6 +95,7 @@ func headers(next http.Handler) http.Handler {
 type view struct {
 	text
 	Rows       []row
+	Overruns   []overrun
 	Currencies []string
 	Sent       bool   // a price was just sent
 	Wrong      string // message key: why the form was not taken
@@ -183,7 +185,12 @@ func (p *pages) render(w http.ResponseWriter, r *http.Request, status int, name 
 		p.fail(w, r, "read stores", err)
 		return
 	}
-	v.Rows = p.rows(v.text, stores)
+	overruns, err := p.Office.Overruns(r.Context())
+	if err != nil {
+		p.fail(w, r, "read overruns", err)
+		return
+	}
+	v.Rows, v.Overruns = p.rows(v.text, stores), overrunRows(overruns)
 	v.Currencies = currencies(p.Currency, stores)
 	p.execute(w, r, status, name, v)
 }

@@ -30,6 +30,7 @@ var now = time.Date(2026, 9, 21, 12, 0, 0, 0, time.UTC)
 type office struct {
 	stores []hub.StoreView
 	prices []envelope.Price
+	over   []hub.OverrunView
 	err    error
 	sold   map[string]hub.Receipt // by store/number
 }
@@ -41,6 +42,8 @@ func (o *office) Receipt(_ context.Context, store pos.StoreID, number string) (h
 	}
 	return r, o.err
 }
+
+func (o *office) Overruns(context.Context) ([]hub.OverrunView, error) { return o.over, o.err }
 
 func (o *office) Stores(context.Context) ([]hub.StoreView, error) { return o.stores, o.err }
 
@@ -219,6 +222,27 @@ func TestWhenTheDatabaseIsGone(t *testing.T) {
 		w := get(t, h, target)
 		if w.Code != http.StatusServiceUnavailable || strings.Contains(w.Body.String(), "secret") {
 			t.Errorf("%s was answered %d %s", target, w.Code, w.Body)
+		}
+	}
+}
+
+// TestOverruns: HUB-032, the page shows which receipts more came back of than was sold, and nothing where there are none.
+func TestOverruns(t *testing.T) {
+	t.Parallel()
+	o := chain()
+	if body := get(t, handler(t, o), "/live?lang=en").Body.String(); strings.Contains(body, "overruns") {
+		t.Error("HUB-032: overruns are shown where there are none")
+	}
+	o.over = []hub.OverrunView{{
+		Store: "riyadh-1", Number: "7-1-5", Over: 1250, Currency: "KWD",
+		Shares: []envelope.Share{{By: "kuwait-1", Total: 1250}, {By: "jeddah-1", Total: 2500}},
+	}}
+	for _, lang := range []string{"en", "ar"} {
+		body := get(t, handler(t, o), "/live?lang="+lang).Body.String()
+		for _, want := range []string{"7-1-5", "riyadh-1", "1.250", "kuwait-1", "jeddah-1", "2.500"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("HUB-032: the page in %s lacks %s", lang, want)
+			}
 		}
 	}
 }

@@ -56,6 +56,33 @@ func (p *pages) rows(t text, stores []hub.StoreView) []row {
 	return out
 }
 
+// overrun is a receipt of which more came back than was sold.
+type overrun struct {
+	Store, Number string
+	Over          sum
+	Shares        []share
+}
+
+type share struct {
+	Store string
+	sum
+}
+
+func overrunRows(all []hub.OverrunView) []overrun {
+	out := make([]overrun, len(all))
+	for i, o := range all {
+		out[i] = overrun{Store: string(o.Store), Number: o.Number, Over: sumOf(o.Over, o.Currency)}
+		for _, s := range o.Shares {
+			out[i].Shares = append(out[i].Shares, share{string(s.By), sumOf(s.Total, o.Currency)})
+		}
+	}
+	return out
+}
+
+func sumOf(a money.Amount, currency string) sum {
+	return sum{amount(hub.Takings{Currency: currency, Total: a}), currency}
+}
+
 // states says what there is to say of a store, worst first.
 func states(t text, v *hub.StoreView, now time.Time) []state {
 	var out []state

@@ -1,8 +1,12 @@
 // What a person changes at a till besides goods and money: coupons, prices and discounts by hand, prices for employees.
+import { signal } from "@preact/signals";
 import type { Till } from "./till";
-import type { SaleDiscountArgs, SalePriceArgs } from "./wire.gen";
+import type { SaleDiscountArgs, SalePriceArgs, ScreenOffers } from "./wire.gen";
 
 export class ByHand {
+  /** Which offers are nearly there, and how prices may be changed. */
+  readonly offers = signal<ScreenOffers | null>(null);
+
   constructor(private readonly till: Till) {}
 
   /** Presents a coupon, or takes it back. */

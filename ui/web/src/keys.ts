@@ -1,4 +1,5 @@
 // The keyboard of a till: what the function keys do, and scanners that type.
+import { cashDue, nextWay } from "./pay";
 import type { Till } from "./till";
 
 /** Longest pause between two keys of a scanner that types, in ms; people need several times that. */
@@ -63,7 +64,7 @@ export function listen(till: Till): () => void {
       // Only the whole of what was typed: after a pause within, the rest alone would be another code.
       // (An Arabic keyboard has one key for the two letters of لا.)
       const cut = till.query.value.replaceAll("لا", "l").length;
-      if (code.length >= Math.max(1, cut) && !["pay", "terminals"].includes(till.panel.value.kind) && !takesWords(e.target)) {
+      if (code.length >= Math.max(1, cut) && !["pay", "cash", "terminals"].includes(till.panel.value.kind) && !takesWords(e.target)) {
         e.preventDefault();
         e.stopPropagation();
         till.query.value = "";
@@ -113,19 +114,22 @@ function acts(till: Till, e: KeyboardEvent): (() => void) | undefined {
         queueMicrotask(focusEntry);
       };
     case "F8":
+      if (e.shiftKey) return () => (panel === "return" ? till.show("find") : till.showReturns());
       return panel === "states" ? () => till.showTerminals() : () => till.sellUnknown();
     case "F9":
-      return () => till.show("pay");
+      if (e.shiftKey) return () => till.show(panel === "cash" ? "find" : "cash");
+      return () => (panel === "pay" ? nextWay(till) : till.show("pay"));
     case "Escape":
       return () => back(till);
     case "Enter": // with Ctrl: a plain one belongs to whatever has the focus
-      return till.open.value ? () => void till.cash(till.basket.value?.total ?? 0) : undefined;
+      if (panel === "return") return undefined; // it would take money while some is given back
+      return till.open.value ? () => void till.cash(cashDue(till)) : undefined;
     case "Delete":
       if (!calm) return undefined;
       return e.shiftKey ? () => till.show("clear") : () => void till.voidLine();
     case "+":
     case "-":
-      if (!calm || ["pay", "quantity", "asks", "unknown", "offers"].includes(panel)) return undefined;
+      if (!calm || ["pay", "quantity", "return", "cash", "asks", "unknown", "offers"].includes(panel)) return undefined;
       return () => void till.more(e.key === "+" ? 1 : -1);
     case "ArrowUp":
     case "ArrowDown":

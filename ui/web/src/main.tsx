@@ -2,17 +2,26 @@ import { render } from "preact";
 import "./styles/main.css";
 import { t } from "./text";
 import { Till } from "./till";
-import { Office, type OfficePage } from "./views/office";
+import type { OfficePage } from "./views/office";
 import { Lobby } from "./views/lobby";
 import { TillScreen } from "./views/tillscreen";
 
-function screen() {
+/** The screen of the address. A manager's pages are loaded when they are asked for: a till sells without them. */
+async function screen() {
+  const day = /^\/till\/([^/]+)\/day$/.exec(location.pathname)?.[1];
+  if (day) {
+    const { DayPage } = await import("./views/day");
+    return <DayPage till={new Till(decodeURIComponent(day))} />;
+  }
   const add = /^\/add\/(\d+)$/.exec(location.pathname)?.[1];
   if (add) return <Lobby add={add} />;
   const id = /^\/till\/([^/]+)$/.exec(location.pathname)?.[1];
   if (id) return <TillScreen till={openTill(decodeURIComponent(id))} />;
   const office = /^\/till\/([^/]+)\/(people|roles|audit)$/.exec(location.pathname);
-  if (office) return <Office till={openTill(decodeURIComponent(office[1] as string))} page={office[2] as OfficePage} />;
+  if (office) {
+    const { Office } = await import("./views/office");
+    return <Office till={openTill(decodeURIComponent(office[1] as string))} page={office[2] as OfficePage} />;
+  }
   if (location.pathname === "/") return <Lobby />;
   return <NoPage />;
 }
@@ -39,4 +48,4 @@ function NoPage() {
   );
 }
 
-render(screen(), document.getElementById("app") as HTMLElement);
+render(await screen(), document.getElementById("app") as HTMLElement);

@@ -134,3 +134,9 @@ class Parser {
     return out;
   }
 }
+
+/** The way out that belongs to a cause: the key with _hint behind it, where the catalogue has one. */
+export function hintOf(cause: string): string {
+  const key = `${cause}_hint`;
+  return known(key) ? say(key) : "";
+}

@@ -2,25 +2,32 @@
 // the basket lives in the store.
 import { computed, signal } from "@preact/signals";
 import { amount, digits, millionths, quantityOf } from "./format";
+import type { Answers, Asks } from "./asks";
 import { Crew } from "./crew";
 import { ByHand } from "./byhand";
+import { GoodsBack, isReceipt } from "./goodsback";
 import { Link } from "./link";
+import type { Panel } from "./panel";
+import { pending, way } from "./pay";
 import { shopSpeaks } from "./prefs";
+import { changeSaid, lineSaid } from "./said";
 import { play } from "./sound";
-import { known, named, t } from "./text";
+import { named, t } from "./text";
+import { otherBook } from "./training";
 import type {
   Commands,
-  PosText,
-  SaleAddArgs,
+  ReturnsReturned,
   SaleCandidate,
   SaleChecked,
   SaleHeldState,
   SaleLineState,
   SaleNext,
   SaleState,
+  ScreenElsewhere,
   ScreenHeld,
   ScreenNotice,
   ScreenOffers,
+  ScreenShift,
   ScreenShelf,
   ScreenStaff,
   ScreenStatus,
@@ -28,42 +35,6 @@ import type {
   WireHello,
   WirePush,
 } from "./wire.gen";
-
-/** What stands beside the basket. The basket itself never leaves. */
-export type Panel =
-  | { kind: "find" }
-  | { kind: "pay" }
-  | { kind: "clear" }
-  | { kind: "held" }
-  | { kind: "states" }
-  | { kind: "offers" }
-  | { kind: "person" }
-  | { kind: "switch" }
-  | { kind: "terminals"; code: string }
-  | { kind: "quantity"; line: number }
-  | { kind: "choose"; code: string; times: string; items: SaleCandidate[] }
-  | { kind: "asks"; asks: Asks }
-  | { kind: "unknown"; code: string }
-  | { kind: "checked"; items: SaleChecked[] }
-  | { kind: "shelf" }
-  | { kind: "arrange" };
-
-/** What must be asked before goods are sold: the arguments of sale.asks. */
-export interface Asks {
-  item: string;
-  code: string;
-  name: PosText;
-  qty: string;
-  needs: ("weight" | "price" | "serial" | "lot" | "age")[];
-  unit?: string;
-  price?: number;
-  tare?: string;
-  limit?: number;
-  born_before?: string;
-}
-
-/** The answers to it. */
-export type Answers = Pick<SaleAddArgs, "weight" | "tare" | "price" | "serial" | "lot" | "age">;
 
 const ONE = 1_000_000;
 const AMBIGUOUS = "sale.ambiguous";
@@ -74,13 +45,14 @@ export class Till {
   readonly link: Link;
   readonly crew: Crew;
   readonly byHand = new ByHand(this);
+  readonly back: GoodsBack;
   readonly basket = signal<SaleState | null>(null);
   readonly lines = signal<readonly SaleLineState[]>([]);
   readonly status = signal<ScreenStatus | null>(null);
   /** The baskets that were put aside, at any till. */
   readonly held = signal<readonly SaleHeldState[]>([]);
-  /** Which offers are nearly there, and how prices may be changed. */
-  readonly offers = signal<ScreenOffers | null>(null);
+  /** The till's shift, and how cash is counted here. */
+  readonly shift = signal<ScreenShift | null>(null);
   readonly panel = signal<Panel>({ kind: "find" });
   /** Why the last scan was not taken, until the next one is. */
   readonly notice = signal<WireError | null>(null);
@@ -92,6 +64,8 @@ export class Till {
   readonly checking = signal(false);
   /** Goods off sale and goods to put on file. */
   readonly shelf = signal<ScreenShelf | null>(null);
+  /** What this till last asked head office, and what came of it. */
+  readonly elsewhere = signal<ScreenElsewhere | null>(null);
   readonly selected = signal(0);
   /** Money is being taken: the second press of a double click finds the door shut. */
   readonly busy = signal(false);
@@ -100,6 +74,7 @@ export class Till {
   readonly standing = computed(() => this.lines.value.filter((l) => !l.voided));
   readonly line = computed(() => this.standing.value.find((l) => l.no === this.selected.value));
   readonly exponent = computed(() => this.basket.value?.currency.exponent ?? 2);
+  readonly training = computed(() => this.status.value?.till.training ?? false);
   readonly open = computed(() => this.standing.value.length > 0);
 
   private snapshotRev = -1;
@@ -109,18 +84,26 @@ export class Till {
   constructor(readonly id: string) {
     this.link = new Link(`/ws?till=${encodeURIComponent(id)}`, (p) => this.push(p), (h) => this.hello(h));
     this.crew = new Crew(this.link);
+    this.back = new GoodsBack(this.link, (e) => this.heardOf(e), (r) => this.gaveBack(r), () => this.status.value?.sync.state !== "none");
   }
 
   readonly money = (minor: number) => amount(minor, this.exponent.value);
 
-  show(kind: "find" | "pay" | "clear" | "states" | "held" | "offers" | "person" | "switch" | "shelf" | "arrange") {
+  show(kind: "find" | "pay" | "clear" | "states" | "held" | "person" | "switch" | "training" | "shelf" | "arrange" | "cash" | "offers") {
     if ((kind === "pay" || kind === "clear" || kind === "offers") && !this.open.value) return;
+    if (kind === "pay" && this.panel.value.kind !== "pay") way.value = "cash";
     this.panel.value = { kind };
   }
 
   /** Opens the list of screens; with a code, to let that one in. */
   showTerminals(code = "") {
     this.panel.value = { kind: "terminals", code };
+  }
+
+  /** Opens the returns, at a receipt where one was scanned. */
+  showReturns(number = "") {
+    this.panel.value = { kind: "return", number };
+    this.notice.value = null;
   }
 
   changeQuantity() {
@@ -134,7 +117,7 @@ export class Till {
     const next = this.standing.value[at < 0 ? this.standing.value.length - 1 : at + step];
     if (!next) return;
     this.selected.value = next.no;
-    this.said.value = this.sayLine(next);
+    this.said.value = lineSaid(this, next);
   }
 
   /** Notes how many the next scan stands for; the store notes it too, for the scan may come from a scanner's own line. */
@@ -167,7 +150,8 @@ export class Till {
     const times = this.takeTimes();
     await this.telling;
     const a = await this.link.ask("sale.scan", times ? { code, times } : { code });
-    if (a.error) this.refused(a.error, times);
+    if (a.error && isReceipt(a.error, code)) this.showReturns(code);
+    else if (a.error) this.refused(a.error, times);
     else this.taken(a.ok.checked);
     return !a.error || a.error.key === ASKS;
   }
@@ -236,11 +220,35 @@ export class Till {
       this.refused(a.error, this.times.value);
       return false;
     }
-    play("sold");
-    this.notice.value = null;
-    this.said.value = t("change.said", { amount: this.money(a.ok.change) });
-    this.show("find");
+    this.sold(a.ok.change);
     return true;
+  }
+
+  /** A step of paying in another way than by cash for all that is due. */
+  async pay<N extends "sale.tender" | "sale.tender_outcome" | "sale.tender_back">(
+    cmd: N,
+    args: Commands[N]["args"],
+  ): Promise<boolean> {
+    if (this.busy.value) return false;
+    this.busy.value = true;
+    const a = await this.link.ask(cmd, args);
+    this.busy.value = false;
+    if (a.error) {
+      this.refused(a.error, this.times.value);
+      return false;
+    }
+    this.notice.value = null;
+    if (a.ok.done) this.sold(a.ok.done.change);
+    else this.said.value = t("pay.said", { amount: this.money(a.ok.due) });
+    return true;
+  }
+
+  private sold(change: number) {
+    play("sold");
+    way.value = "cash";
+    this.notice.value = null;
+    this.said.value = t("change.said", { amount: this.money(change) });
+    this.show("find");
   }
 
   async copy(sale: string) {
@@ -253,9 +261,25 @@ export class Till {
 
   async act<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<boolean> {
     const a = await this.link.ask(cmd, args);
-    if (a.error) this.refused(a.error, this.times.value);
-    else this.notice.value = null;
+    this.heardOf(a.error);
     return !a.error;
+  }
+
+  private heardOf(e: WireError | undefined) {
+    if (e) this.refused(e, this.times.value);
+    else this.notice.value = null;
+  }
+
+  private gaveBack(r: ReturnsReturned) {
+    play("sold");
+    this.said.value = t("return.said", { amount: this.money(r.total) });
+  }
+
+  /** Asks what a panel or page needs answered. A refusal is shown above it, and undefined comes back. */
+  async ask<N extends keyof Commands>(cmd: N, args: Commands[N]["args"]): Promise<Commands[N]["ok"] | undefined> {
+    const a = await this.link.ask(cmd, args);
+    this.heardOf(a.error);
+    return a.ok;
   }
 
   private takeTimes(): string {
@@ -263,8 +287,6 @@ export class Till {
     this.times.value = "";
     return times;
   }
-
-  // What the server tells.
 
   private hello(h: WireHello) {
     this.snapshotRev = -1;
@@ -279,10 +301,12 @@ export class Till {
   private push(p: WirePush) {
     if (p.topic === "till") this.merge(p, p.data as SaleState);
     else if (p.topic === "held") this.held.value = (p.data as ScreenHeld).baskets ?? [];
-    else if (p.topic === "offers") this.offers.value = p.data as ScreenOffers;
+    else if (p.topic === "offers") this.byHand.offers.value = p.data as ScreenOffers;
+    else if (p.topic === "shift") this.shift.value = p.data as ScreenShift;
     else if (p.topic === "staff") this.crew.heard(p.data as ScreenStaff);
     else if (p.topic === "next") this.expect(p.data as SaleNext);
     else if (p.topic === "shelf") this.shelf.value = p.data as ScreenShelf;
+    else if (p.topic === "elsewhere") this.elsewhere.value = p.data as ScreenElsewhere;
     else if (p.topic === "status") this.heard(p.data as ScreenStatus);
     else if (p.topic === "notice") this.noticed(p.data as ScreenNotice);
   }
@@ -296,7 +320,9 @@ export class Till {
   private heard(s: ScreenStatus) {
     digits.value = s.shop.digits;
     shopSpeaks(s.shop.lang);
+    const before = this.status.value && this.training.value;
     this.status.value = s;
+    if (before !== null && before !== this.training.value) otherBook(this);
   }
 
   private merge(p: WirePush, s: SaleState) {
@@ -310,8 +336,10 @@ export class Till {
     this.lines.value = [...lines.values()].sort((a, b) => a.no - b.no);
     this.basket.value = s;
     this.selectTouched(touched);
-    if (!p.snap && s.sale) this.said.value = this.sayChange(touched, s.total);
+    if (!p.snap && s.sale) this.said.value = changeSaid(this, touched, s.total);
     if (ended || !s.sale) this.closePanels();
+    // Whatever was begun at a terminal is asked about first, at every screen of the till.
+    if (pending(this) && (p.snap || s.reset) && this.panel.value.kind === "find") this.panel.value = { kind: "pay" };
   }
 
   private selectTouched(touched: SaleLineState | undefined) {
@@ -326,7 +354,8 @@ export class Till {
   }
 
   private noticed(n: ScreenNotice) {
-    if (n.error) this.refused(n.error, n.error.key === AMBIGUOUS ? this.takeTimes() : this.times.value);
+    if (n.error && isReceipt(n.error, n.code)) this.showReturns(n.code);
+    else if (n.error) this.refused(n.error, n.error.key === AMBIGUOUS ? this.takeTimes() : this.times.value);
     else this.taken(n.checked);
   }
 
@@ -366,20 +395,4 @@ export class Till {
     this.notice.value = e;
     play(e.key === "sale.unknown_code" ? "unknown" : "refused");
   }
-
-  private sayLine(l: SaleLineState): string {
-    return t("basket.line_said", { name: named(l.name), qty: l.qty, amount: this.money(l.gross) });
-  }
-
-  private sayChange(line: SaleLineState | undefined, total: number): string {
-    const sum = t("basket.total_said", { amount: this.money(total) });
-    if (!line) return sum;
-    return `${line.voided ? `${t("basket.voided")}: ${named(line.name)}` : this.sayLine(line)}. ${sum}`;
-  }
-}
-
-/** The way out that belongs to a cause: the key with _hint behind it, where the catalogue has one. */
-export function hintOf(cause: string): string {
-  const key = `${cause}_hint`;
-  return known(key) ? t(key) : "";
 }

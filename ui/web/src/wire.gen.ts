@@ -28,6 +28,12 @@ export interface Commands {
   "sale.hold": { args: SaleHoldArgs; ok: SaleHeldArgs };
   "sale.resume": { args: SaleHeldArgs; ok: ScreenNothing };
   "sale.cash": { args: SaleCashArgs; ok: SaleCompleted };
+  "sale.tender": { args: SaleTenderArgs; ok: SalePaid };
+  "sale.tender_outcome": { args: SaleOutcomeArgs; ok: SalePaid };
+  "sale.tender_back": { args: SaleGiveBackArgs; ok: SalePaid };
+  "return.sale": { args: ReturnsSaleArgs; ok: ReturnsReturned };
+  "return.goods": { args: ReturnsGoodsArgs; ok: ReturnsReturned };
+  "return.overrun_done": { args: ReturnsOverrunDoneArgs; ok: ScreenNothing };
   "receipt.reprint": { args: PrintingReprintArgs; ok: ScreenNothing };
   "print.answer": { args: PrintingAnswerArgs; ok: ScreenNothing };
   "terminal.pair": { args: TerminalPairArgs; ok: TerminalPairAnswer };
@@ -39,11 +45,36 @@ export interface Commands {
   "shelf.unblock": { args: ShelfUnblockArgs; ok: ScreenNothing };
   "shelf.done": { args: ShelfDoneArgs; ok: ScreenNothing };
   "grid.set": { args: ShelfGridArgs; ok: ScreenNothing };
+  "shift.open": { args: ShiftOpenArgs; ok: ShiftOpened };
+  "shift.suspend": { args: ShiftTillArgs; ok: ScreenNothing };
+  "shift.resume": { args: ShiftTillArgs; ok: ScreenNothing };
+  "shift.hand_over": { args: ShiftHandOverArgs; ok: ShiftCounted };
+  "shift.count": { args: ShiftCountArgs; ok: ShiftCounted };
+  "shift.close": { args: ShiftTillArgs; ok: ShiftEnded };
+  "shift.approve": { args: ShiftApproveArgs; ok: ScreenNothing };
+  "cash.move": { args: ShiftMoveArgs; ok: ShiftMoved };
+  "cash.bank": { args: ShiftBankArgs; ok: ShiftMoved };
+  "drawer.open": { args: ShiftNoSaleArgs; ok: ScreenNothing };
+  "training.begin": { args: TrainingArgs; ok: ScreenNothing };
+  "training.end": { args: TrainingArgs; ok: ScreenNothing };
+  "training.clear": { args: TrainingArgs; ok: ScreenNothing };
+  "day.close": { args: ShiftCloseDayArgs; ok: ShiftClosed };
+  "x.print": { args: ShiftReadArgs; ok: ScreenNothing };
+  "paper.reprint": { args: PrintingPaperArgs; ok: ScreenNothing };
+  "return.find": { args: ReturnsFindArgs; ok: ReturnsFound };
+  "return.quote": { args: ReturnsQuoteArgs; ok: ReturnsQuote };
+  "return.elsewhere": { args: ScreenElsewhereArgs; ok: ScreenAsked };
+  "return.recent": { args: ScreenNothing; ok: ScreenRecentAnswer };
   "catalog.search": { args: ScreenSearchArgs; ok: ScreenSearchAnswer };
   "catalog.quick": { args: ScreenQuickArgs; ok: ScreenQuickAnswer };
   "grid.get": { args: ScreenNothing; ok: ScreenGridAnswer };
   "terminal.list": { args: ScreenNothing; ok: ScreenTerminals };
   "terminal.find": { args: ScreenFindArgs; ok: TerminalVisitor };
+  "day.now": { args: ShiftReadArgs; ok: ScreenDayNow };
+  "day.list": { args: ScreenDaysArgs; ok: ScreenDaysAnswer };
+  "day.read": { args: ScreenDayArgs; ok: ScreenDayAnswer };
+  "cash.safe": { args: ScreenSafeArgs; ok: ShiftSafe };
+  "day.vat": { args: ScreenVATArgs; ok: ScreenVATAnswer };
 }
 
 export interface TillTopics {
@@ -52,7 +83,9 @@ export interface TillTopics {
   offers: ScreenOffers;
   next: SaleNext;
   shelf: ScreenShelf;
+  elsewhere: ScreenElsewhere;
   status: ScreenStatus;
+  shift: ScreenShift;
   staff: ScreenStaff;
   notice: ScreenNotice;
 }
@@ -84,10 +117,97 @@ export interface CatalogItem {
   pack: number;
 }
 
+export interface FactApproved {
+  date: string;
+  late?: boolean;
+  shift: string;
+  till: string;
+  cash: number;
+  by: FactBy;
+}
+
 export interface FactBy {
   staff?: string;
   approved?: string;
   self?: boolean;
+}
+
+export interface FactChainHead {
+  epoch: number;
+  seq: number;
+  hash: string;
+}
+
+export interface FactCountLine {
+  means: string;
+  scheme?: string;
+  expected: number;
+  counted: number;
+  since?: number;
+  difference: number;
+  uncounted?: boolean;
+}
+
+export interface FactDateSum {
+  date: string;
+  late?: boolean;
+  sales: FactDocumentSum;
+  refunds: FactDocumentSum;
+  cash: number;
+  deposits?: number;
+  events?: FactEvents;
+}
+
+export interface FactDayClosed {
+  number: number;
+  date: string;
+  till: string;
+  currency: string;
+  totals: FactDayTotals;
+  dates?: FactDateSum[] | null;
+  shifts?: FactShiftEnd[] | null;
+  open?: FactShiftOpen[] | null;
+  approved?: FactApproved[] | null;
+  baskets?: FactOpenBasket[] | null;
+  before: FactPerpetual;
+  after: FactPerpetual;
+  head: FactChainHead;
+  signature?: string;
+  by: FactBy;
+}
+
+export interface FactDayTotals {
+  sales: FactDocumentSum;
+  refunds: FactDocumentSum;
+  taxes?: FactTaxSum[] | null;
+  means?: FactMeansSum[] | null;
+  moves?: FactMoveSum[] | null;
+  numbers?: FactNumberRange[] | null;
+  events: FactEvents;
+  rounding?: number;
+  unheld?: number;
+  drawers?: FactDrawerSum[] | null;
+  deposits?: number;
+}
+
+export interface FactDocumentSum {
+  count: number;
+  gross: number;
+  net: number;
+  tax: number;
+}
+
+export interface FactDrawerSum {
+  till: string;
+  amount: number;
+}
+
+export interface FactEvents {
+  voided_lines: number;
+  abandoned: number;
+  no_sale: number;
+  reprints: number;
+  overrides: number;
 }
 
 export interface FactGridKey {
@@ -98,6 +218,108 @@ export interface FactGridKey {
 export interface FactGridPage {
   name: PosText;
   keys: FactGridKey[] | null;
+}
+
+export interface FactMeansSum {
+  means: string;
+  scheme?: string;
+  count: number;
+  taken: number;
+  refunded: number;
+}
+
+export interface FactMoveSum {
+  kind: string;
+  reason?: string;
+  name?: PosText;
+  count: number;
+  amount: number;
+}
+
+export interface FactNumberRange {
+  till: string;
+  refund?: boolean;
+  first: string;
+  last: string;
+  count: number;
+}
+
+export interface FactOpenBasket {
+  sale: string;
+  till: string;
+  held?: boolean;
+  lines: number;
+  total: number;
+  since: number;
+}
+
+export interface FactPerpetual {
+  sales: number;
+  refunds: number;
+  documents: number;
+}
+
+export interface FactPieces {
+  value: number;
+  pieces: number;
+}
+
+export interface FactReading {
+  till: string;
+  at: number;
+  date: string;
+  currency: string;
+  last_z: string;
+  totals: FactDayTotals;
+  dates?: FactDateSum[] | null;
+  shifts?: FactShiftEnd[] | null;
+  open?: FactShiftOpen[] | null;
+  lines?: FactCountLine[] | null;
+  perpetual: FactPerpetual;
+}
+
+export interface FactReceiptShare {
+  store: string;
+  total: number;
+}
+
+export interface FactShiftClosed {
+  shift: string;
+  till: string;
+  currency: string;
+  opened_at: number;
+  holder?: string;
+  opening: number;
+  unshifted?: number;
+  count: number;
+  lines: FactCountLine[] | null;
+  left: number;
+  needs_approval?: boolean;
+  by: FactBy;
+}
+
+export interface FactShiftEnd {
+  date: string;
+  late?: boolean;
+  at: number;
+  closed: FactShiftClosed;
+}
+
+export interface FactShiftOpen {
+  shift: string;
+  till: string;
+  opened_at: number;
+  staff?: string;
+  expected: number;
+}
+
+export interface FactTaxSum {
+  cat: string;
+  rate: number;
+  refund?: boolean;
+  gross: number;
+  net: number;
+  tax: number;
 }
 
 export interface PosText {
@@ -111,6 +333,12 @@ export interface PrintingAnswerArgs {
   approval?: StaffApproval;
 }
 
+export interface PrintingPaperArgs {
+  epoch: number;
+  seq: number;
+  approval?: StaffApproval;
+}
+
 export interface PrintingReprintArgs {
   sale: string;
   approval?: StaffApproval;
@@ -119,9 +347,160 @@ export interface PrintingReprintArgs {
 export interface PrintingUnknownJob {
   job: string;
   sale: string;
+  paper: string;
   number: string;
   cause: string;
   at: number;
+}
+
+export interface ReturnsFindArgs {
+  number: string;
+}
+
+export interface ReturnsFound {
+  sale: string;
+  number: string;
+  till: string;
+  at: number;
+  total: number;
+  lines: ReturnsFoundLine[] | null;
+  tenders: ReturnsFoundTender[] | null;
+  notes: ReturnsNote[] | null;
+  left: number;
+  reasons: ReturnsReason[] | null;
+  means: string[] | null;
+  store?: string;
+  shop?: PosText;
+  as_of?: number;
+  stale?: boolean;
+}
+
+export interface ReturnsFoundLine {
+  no: number;
+  item: string;
+  name: PosText;
+  unit: number;
+  qty: string;
+  measure?: string;
+  gross: number;
+  left: string;
+  left_gross: number;
+}
+
+export interface ReturnsFoundTender {
+  no: number;
+  means: string;
+  scheme?: string;
+  ref?: string;
+  amount: number;
+  left: number;
+}
+
+export interface ReturnsGoodsArgs {
+  lines: ReturnsGoodsLine[] | null;
+  receipt?: string;
+  reason: string;
+  note?: string;
+  approval?: StaffApproval;
+}
+
+export interface ReturnsGoodsLine {
+  item: string;
+  qty?: string;
+  price?: number;
+  disposition?: string;
+}
+
+export interface ReturnsLineArgs {
+  line: number;
+  qty: string;
+  disposition?: string;
+}
+
+export interface ReturnsNote {
+  id: string;
+  number: string;
+  at: number;
+  total: number;
+}
+
+export interface ReturnsOverrun {
+  store: string;
+  number: string;
+  sold_at: number;
+  over: number;
+  shares: FactReceiptShare[] | null;
+  at: number;
+}
+
+export interface ReturnsOverrunDoneArgs {
+  store: string;
+  number: string;
+  approval?: StaffApproval;
+}
+
+export interface ReturnsQuote {
+  total: number;
+  tax: number;
+  refunds: ReturnsRefundState[] | null;
+  rounding?: number;
+}
+
+export interface ReturnsQuoteArgs {
+  sale: string;
+  store?: string;
+  void?: boolean;
+  lines?: ReturnsLineArgs[] | null;
+}
+
+export interface ReturnsReason {
+  id: string;
+  name: PosText;
+  note: boolean;
+}
+
+export interface ReturnsRefundArgs {
+  tender?: number;
+  means?: string;
+  ref?: string;
+  amount: number;
+}
+
+export interface ReturnsRefundState {
+  tender: number;
+  means: string;
+  scheme?: string;
+  ref?: string;
+  amount: number;
+}
+
+export interface ReturnsReturned {
+  return: string;
+  number: string;
+  of: string;
+  total: number;
+  cash: number;
+  refunds: ReturnsRefundState[] | null;
+  at: number;
+}
+
+export interface ReturnsSaleArgs {
+  sale: string;
+  store?: string;
+  void?: boolean;
+  lines?: ReturnsLineArgs[] | null;
+  reason?: string;
+  note?: string;
+  refunds?: ReturnsRefundArgs[] | null;
+  approval?: StaffApproval;
+}
+
+export interface ReturnsSold {
+  sale: string;
+  number: string;
+  total: number;
+  at: number;
+  back: number;
 }
 
 export interface SaleAddArgs {
@@ -175,6 +554,7 @@ export interface SaleCompleted {
   sale: string;
   number: string;
   total: number;
+  rounding?: number;
   given: number;
   change: number;
   at: number;
@@ -222,6 +602,16 @@ export interface SaleEmployeeArgs {
   approval?: StaffApproval;
 }
 
+export interface SaleForeignAmount {
+  currency: SaleCurrencyState;
+  amount: number;
+}
+
+export interface SaleGiveBackArgs {
+  no: number;
+  approval?: StaffApproval;
+}
+
 export interface SaleHeldArgs {
   sale: string;
   approval?: StaffApproval;
@@ -235,6 +625,7 @@ export interface SaleHeldState {
   first: PosText;
   lines: number;
   total: number;
+  taken?: number;
 }
 
 export interface SaleHintState {
@@ -300,6 +691,42 @@ export interface SaleNoteArgs {
   note: string;
 }
 
+export interface SaleOutcomeArgs {
+  no: number;
+  outcome: string;
+  amount?: number;
+  scheme?: string;
+  ref?: string;
+  last4?: string;
+  approval?: StaffApproval;
+}
+
+export interface SalePaid {
+  no: number;
+  state: "asked" | "unknown" | "taken" | "refused" | "returned";
+  due: number;
+  done?: SaleCompleted;
+}
+
+export interface SalePayState {
+  taken: number;
+  due: number;
+  cash_due: number;
+  payments: SalePaymentState[] | null;
+}
+
+export interface SalePaymentState {
+  no: number;
+  state: "asked" | "unknown" | "taken" | "refused" | "returned";
+  means: string;
+  scheme?: string;
+  name: PosText;
+  ref?: string;
+  given: number;
+  foreign?: SaleForeignAmount;
+  at: number;
+}
+
 export interface SalePriceArgs {
   line: number;
   price: number;
@@ -328,9 +755,11 @@ export interface SaleState {
   pieces: number;
   total: number;
   tax: number;
+  tax_added?: boolean;
   taxes: SaleTaxState[] | null;
   fast: number[] | null;
   last: SaleCompleted | null;
+  paying?: SalePayState;
   quiet?: boolean;
   saved: number;
   coupons: SaleCouponState[] | null;
@@ -346,6 +775,14 @@ export interface SaleTaxState {
   tax: number;
 }
 
+export interface SaleTenderArgs {
+  means: string;
+  amount: number;
+  currency?: string;
+  ref?: string;
+  approval?: StaffApproval;
+}
+
 export interface SaleUnknownArgs {
   code?: string;
   dept: string;
@@ -358,6 +795,10 @@ export interface ScreenAlarm {
   key: string;
   args?: Record<string, unknown>;
   bad?: boolean;
+}
+
+export interface ScreenAsked {
+  question: string;
 }
 
 export interface ScreenAudit {
@@ -380,11 +821,53 @@ export interface ScreenAwaitBadgeArgs {
   staff: string;
 }
 
+export interface ScreenDayAnswer {
+  day: ShiftDay;
+  z: FactDayClosed;
+}
+
+export interface ScreenDayArgs {
+  number: number;
+  approval?: StaffApproval;
+}
+
+export interface ScreenDayNow {
+  tills: ScreenTillInfo[] | null;
+  x: FactReading;
+  pending: FactShiftClosed[] | null;
+  baskets: FactOpenBasket[] | null;
+  held: SaleHeldState[] | null;
+}
+
+export interface ScreenDaysAnswer {
+  days: ShiftDay[] | null;
+  more: boolean;
+}
+
+export interface ScreenDaysArgs {
+  before?: number;
+  approval?: StaffApproval;
+}
+
 export interface ScreenDevice {
   name: string;
   state: "none" | "starting" | "ready" | "attention" | "blocked" | "absent" | "stopped";
   cause?: string;
   since: number;
+}
+
+export interface ScreenElsewhere {
+  question: string;
+  number?: string;
+  state: string;
+  matches?: ScreenMatch[] | null;
+  found?: ReturnsFound;
+  error?: WireError;
+}
+
+export interface ScreenElsewhereArgs {
+  number: string;
+  store?: string;
 }
 
 export interface ScreenFindArgs {
@@ -398,6 +881,14 @@ export interface ScreenGridAnswer {
 
 export interface ScreenHeld {
   baskets: SaleHeldState[] | null;
+}
+
+export interface ScreenMatch {
+  store: string;
+  shop: PosText;
+  at: number;
+  total: number;
+  currency: string;
 }
 
 export type ScreenNothing = Record<string, never>;
@@ -453,6 +944,16 @@ export interface ScreenQuickArgs {
   group?: string;
 }
 
+export interface ScreenRecentAnswer {
+  sales: ReturnsSold[] | null;
+  reasons: ReturnsReason[] | null;
+}
+
+export interface ScreenSafeArgs {
+  before: ShiftPlace;
+  approval?: StaffApproval;
+}
+
 export interface ScreenSearchAnswer {
   hits: CatalogItem[] | null;
 }
@@ -465,7 +966,15 @@ export interface ScreenSearchArgs {
 export interface ScreenShelf {
   blocks: ShelfBlockState[] | null;
   tasks: ShelfTask[] | null;
+  overruns: ReturnsOverrun[] | null;
   grid: number;
+}
+
+export interface ScreenShift {
+  state: ShiftTillState;
+  setup: ShiftSetup;
+  required?: boolean;
+  days: number;
 }
 
 export interface ScreenShop {
@@ -505,6 +1014,7 @@ export interface ScreenStatus {
   sync: ScreenSync;
   printer: ScreenPrinter;
   scanner: ScreenDevice;
+  pay: TenderOffer;
   catalog: number;
   departments: SaleDepartment[] | null;
   alarms: ScreenAlarm[] | null;
@@ -530,6 +1040,20 @@ export interface ScreenTerminals {
 export interface ScreenTillInfo {
   id: string;
   name: PosText;
+  training?: boolean;
+}
+
+export interface ScreenVATAnswer {
+  vat: ShiftVAT;
+  invoices: ShiftInvoice[] | null;
+  more: boolean;
+}
+
+export interface ScreenVATArgs {
+  from: string;
+  to: string;
+  after: ShiftInvoicePlace;
+  approval?: StaffApproval;
 }
 
 export interface ShelfBlockArgs {
@@ -572,6 +1096,205 @@ export interface ShelfUnblockArgs {
   sku: string;
   lot?: string;
   approval?: StaffApproval;
+}
+
+export interface ShiftApproveArgs {
+  shift: string;
+  note?: string;
+  approval?: StaffApproval;
+}
+
+export interface ShiftBagInSafe {
+  bag: string;
+  till: string;
+  amount: number;
+  at: number;
+}
+
+export interface ShiftBankArgs {
+  bags?: string[] | null;
+  loose?: number;
+  note?: string;
+  approval?: StaffApproval;
+}
+
+export interface ShiftCard {
+  means: string;
+  scheme: string;
+  name: PosText;
+}
+
+export interface ShiftCardTotal {
+  means: string;
+  scheme?: string;
+  amount: number;
+}
+
+export interface ShiftCashCount {
+  sum?: number;
+  pieces?: FactPieces[] | null;
+}
+
+export interface ShiftCloseDayArgs {
+  date?: string;
+  approval?: StaffApproval;
+}
+
+export interface ShiftClosed {
+  number: number;
+  printed: string;
+  date: string;
+}
+
+export interface ShiftCountArgs {
+  cash: ShiftCashCount;
+  cards?: ShiftCardTotal[] | null;
+  approval?: StaffApproval;
+}
+
+export interface ShiftCounted {
+  shift: string;
+  no: number;
+  cash: number;
+  needs_approval: boolean;
+}
+
+export interface ShiftDay {
+  number: number;
+  printed: string;
+  date: string;
+  epoch: number;
+  seq: number;
+  at: number;
+  after: FactPerpetual;
+}
+
+export interface ShiftEnded {
+  shift: string;
+  count: number;
+  needs_approval: boolean;
+}
+
+export interface ShiftHandOverArgs {
+  to: string;
+  count?: ShiftCountArgs;
+  approval?: StaffApproval;
+}
+
+export interface ShiftInvoice {
+  date: string;
+  epoch: number;
+  seq: number;
+  number: string;
+  refund?: boolean;
+  at: number;
+  net: number;
+  tax: number;
+  gross: number;
+}
+
+export interface ShiftInvoicePlace {
+  date: string;
+  epoch: number;
+  seq: number;
+}
+
+export interface ShiftMoveArgs {
+  kind: string;
+  cash: ShiftCashCount;
+  reason?: string;
+  note?: string;
+  bag?: string;
+  from_safe?: boolean;
+  approval?: StaffApproval;
+}
+
+export interface ShiftMoved {
+  move: string;
+  amount: number;
+  warning?: string;
+}
+
+export interface ShiftNoSaleArgs {
+  reason: string;
+  note?: string;
+  approval?: StaffApproval;
+}
+
+export interface ShiftOpenArgs {
+  cash: ShiftCashCount;
+  from_safe?: boolean;
+  approval?: StaffApproval;
+}
+
+export interface ShiftOpened {
+  shift: string;
+  opening: number;
+  unheld?: boolean;
+  warning?: string;
+}
+
+export interface ShiftPlace {
+  epoch: number;
+  seq: number;
+}
+
+export interface ShiftReadArgs {
+  till?: string;
+  approval?: StaffApproval;
+}
+
+export interface ShiftReason {
+  id: string;
+  name: PosText;
+  note?: boolean;
+  for: string[] | null;
+}
+
+export interface ShiftSafe {
+  balance: number;
+  bags: ShiftBagInSafe[] | null;
+  moves: ShiftSafeMove[] | null;
+}
+
+export interface ShiftSafeMove {
+  epoch: number;
+  seq: number;
+  at: number;
+  kind: string;
+  till: string;
+  amount: number;
+  bags?: string[] | null;
+  staff?: string;
+}
+
+export interface ShiftSetup {
+  denominations: number[] | null;
+  reasons: ShiftReason[] | null;
+  cards: ShiftCard[] | null;
+}
+
+export interface ShiftTillArgs {
+  approval?: StaffApproval;
+}
+
+export interface ShiftTillState {
+  till: string;
+  state: string;
+  shift?: string;
+  holder?: string;
+  opened_at?: number;
+  opening: number;
+  counts: number;
+}
+
+export interface ShiftVAT {
+  from: string;
+  to: string;
+  currency: string;
+  sales: FactDocumentSum;
+  refunds: FactDocumentSum;
+  taxes: FactTaxSum[] | null;
 }
 
 export interface StaffAct {
@@ -678,6 +1401,36 @@ export interface StaffUnlockArgs {
   badge?: string;
 }
 
+export interface TenderMeans {
+  id: string;
+  kind: "cash" | "card" | "voucher" | "foreign";
+  name: PosText;
+  schemes?: TenderScheme[] | null;
+  drawer?: boolean;
+  change?: boolean;
+  keeps_rest?: boolean;
+  needs_ref?: boolean;
+  most?: number;
+}
+
+export interface TenderOffer {
+  means: TenderMeans[] | null;
+  rates: TenderRate[] | null;
+  step?: number;
+}
+
+export interface TenderRate {
+  currency: string;
+  rate: number;
+  date: string;
+  exponent: number;
+}
+
+export interface TenderScheme {
+  id: string;
+  name: PosText;
+}
+
 export interface TerminalPairAnswer {
   terminal: string;
 }
@@ -706,6 +1459,10 @@ export interface TerminalState {
 export interface TerminalVisitor {
   address: string;
   device: string;
+}
+
+export interface TrainingArgs {
+  approval?: StaffApproval;
 }
 
 export interface WireAnswer {

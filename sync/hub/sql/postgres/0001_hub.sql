@@ -1,7 +1,8 @@
 -- Head office's database on PostgreSQL (15 or later). What the columns mean stands in ../sqlite; the tables differ in
 -- the names of types and in partitions alone.
 --
--- The rows of a store never meet those of another, so everything large is partitioned by store: by hash here, and by
+-- The rows of a store never meet those of another (but in returned and refunded, which are small), so everything large is
+-- partitioned by store: by hash here, and by
 --   SELECT create_distributed_table('entry', 'store');  -- likewise quarantine, takings, receipt, epoch and store
 -- on Citus where one node is not enough. hub and feed are small: SELECT create_reference_table('feed').
 
@@ -81,6 +82,38 @@ CREATE TABLE receipt (
   number TEXT   NOT NULL,
   epoch  BIGINT NOT NULL,
   seq    BIGINT NOT NULL,
+  PRIMARY KEY (store, number)
+);
+
+CREATE INDEX receipt_number ON receipt (number);
+
+CREATE TABLE returned (
+  store    TEXT    NOT NULL,
+  number   TEXT    NOT NULL,
+  by_store TEXT    NOT NULL,
+  line     BIGINT  NOT NULL,
+  qty      BIGINT  NOT NULL,
+  gross    BIGINT  NOT NULL,
+  tax      BIGINT  NOT NULL,
+  PRIMARY KEY (store, number, by_store, line)
+);
+
+CREATE TABLE refunded (
+  store    TEXT    NOT NULL,
+  number   TEXT    NOT NULL,
+  by_store TEXT    NOT NULL,
+  tender   BIGINT  NOT NULL,
+  amount   BIGINT  NOT NULL,
+  PRIMARY KEY (store, number, by_store, tender)
+);
+
+CREATE TABLE overrun (
+  store    TEXT    NOT NULL,
+  number   TEXT    NOT NULL,
+  over     BIGINT  NOT NULL,
+  currency TEXT    NOT NULL,
+  shares   TEXT    NOT NULL,
+  found    BIGINT  NOT NULL,
   PRIMARY KEY (store, number)
 );
 

@@ -75,6 +75,42 @@ CREATE TABLE receipt (
   PRIMARY KEY (store, number)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX receipt_number ON receipt (number);
+
+-- What came back of a sale, in each store, by line; the sale itself may not have arrived yet. The rows are of the store that
+-- sold, and other stores' entries change them.
+CREATE TABLE returned (
+  store    TEXT    NOT NULL,              -- that sold
+  number   TEXT    NOT NULL,              -- of its receipt
+  by_store TEXT    NOT NULL,              -- that took the goods back
+  line     INTEGER NOT NULL,
+  qty      INTEGER NOT NULL,              -- millionths
+  gross    INTEGER NOT NULL,
+  tax      INTEGER NOT NULL,
+  PRIMARY KEY (store, number, by_store, line)
+) STRICT, WITHOUT ROWID;
+
+-- What went back to each tender of a sale.
+CREATE TABLE refunded (
+  store    TEXT    NOT NULL,
+  number   TEXT    NOT NULL,
+  by_store TEXT    NOT NULL,
+  tender   INTEGER NOT NULL,
+  amount   INTEGER NOT NULL,
+  PRIMARY KEY (store, number, by_store, tender)
+) STRICT, WITHOUT ROWID;
+
+-- Receipts of which more came back than was sold.
+CREATE TABLE overrun (
+  store    TEXT    NOT NULL,
+  number   TEXT    NOT NULL,
+  over     INTEGER NOT NULL,              -- minor units
+  currency TEXT    NOT NULL,
+  shares   TEXT    NOT NULL,              -- JSON of the wire: what each store gave back
+  found    INTEGER NOT NULL,              -- when, Unix milliseconds UTC
+  PRIMARY KEY (store, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE feed (
   seq  INTEGER PRIMARY KEY,
   kind TEXT    NOT NULL,

@@ -39,7 +39,7 @@ export function ListPrice({ till, line }: { till: Till; line: SaleLineState }) {
 /** The offer that is nearly there, the way to discounts and coupons, and what is saved. */
 export function OfferRow({ till }: { till: Till }) {
   const b = till.basket.value;
-  const hint = till.offers.value?.hints?.[0];
+  const hint = till.byHand.offers.value?.hints?.[0];
   const coupons = b?.coupons ?? [];
   return (
     <>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { amount, shaped } from "../format";
+import { pending } from "../pay";
 import { named, say, t } from "../text";
 import type { Till } from "../till";
 import type { SaleCompleted, SaleLineState } from "../wire.gen";
@@ -99,6 +100,14 @@ function Change({ till, sale }: { till: Till; sale: SaleCompleted }) {
             <Num>{till.money(sale.total)}</Num>
           </dd>
         </div>
+        {sale.rounding ? (
+          <div>
+            <dt>{t("change.rounding")}</dt>
+            <dd>
+              <Num>{till.money(sale.rounding)}</Num>
+            </dd>
+          </div>
+        ) : null}
         <div>
           <dt>{t("change.given")}</dt>
           <dd>
@@ -134,11 +143,12 @@ function Sum({ till }: { till: Till }) {
       {vat && open
         ? taxes.map((x) => (
             <div class="pair" key={x.cat + x.rate}>
-              <span>{t("basket.tax_rate", { rate: x.rate })}</span>
+              <span>{t(b?.tax_added ? "basket.tax_added_rate" : "basket.tax_rate", { rate: x.rate })}</span>
               <Num>{till.money(x.tax)}</Num>
             </div>
           ))
         : null}
+      <Taken till={till} />
       <div class={`total ${open ? "" : "idle"}`} style={{ "--chars": String(Math.max(total.length, 5)) }}>
         <span class="label">
           {t("basket.total")}
@@ -163,6 +173,18 @@ function Sum({ till }: { till: Till }) {
           {t("act.pay")}
         </Act>
       </div>
+    </div>
+  );
+}
+
+/** While money is held for the basket: how much, and what is still due. */
+function Taken({ till }: { till: Till }) {
+  const p = till.basket.value?.paying;
+  if (!p || (p.taken === 0 && !pending(till))) return null;
+  return (
+    <div class="pair money-held" data-held={p.taken}>
+      <span>{t("basket.taken")}</span>
+      <Num>{till.money(p.taken)}</Num>
     </div>
   );
 }

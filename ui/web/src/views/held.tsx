@@ -91,6 +91,12 @@ function Basket({ till, held: h, disabled, first }: Row) {
         <bdi>{h.name || named(h.first)}</bdi>
         <small>
           {t("held.lines", { n: h.lines })} · {t("held.till")} <Code>{h.till}</Code> · {age}
+          {h.taken ? (
+            <>
+              {" · "}
+              {t("basket.taken")} <Num>{till.money(h.taken)}</Num>
+            </>
+          ) : null}
         </small>
       </span>
       <Num>{till.money(h.total)}</Num>

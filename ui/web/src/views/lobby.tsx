@@ -55,6 +55,7 @@ export function Lobby({ add = "" }: { add?: string }) {
                   <b>
                     <bdi>{named(x.name)}</bdi>
                   </b>
+                  {x.training ? <span class="lessoned">{t("lobby.training")}</span> : null}
                   <span class="go">{t("lobby.open")}</span>
                 </a>
               </li>

@@ -12,7 +12,7 @@ type How = "percent" | "amount" | "price";
 
 export function Offers({ till }: { till: Till }) {
   useEffect(focusEntry, []);
-  const reasons = till.offers.value?.reasons ?? [];
+  const reasons = till.byHand.offers.value?.reasons ?? [];
   const employee = till.basket.value?.employee ?? false;
   return (
     <div class="ask offers">
@@ -24,7 +24,7 @@ export function Offers({ till }: { till: Till }) {
       </header>
       {reasons.length > 0 ? <ByHand till={till} /> : <p class="quiet">{t("offers.no_reasons")}</p>}
       <Coupons till={till} entry={reasons.length === 0} />
-      {till.offers.value?.employee || employee ? (
+      {till.byHand.offers.value?.employee || employee ? (
         <button
           type="button"
           class={`btn ${employee ? "soft" : ""}`}
@@ -91,7 +91,7 @@ function ByHand({ till }: { till: Till }) {
   const text = useSignal("");
   const note = useSignal("");
   const reason = useSignal("");
-  const reasons = till.offers.value?.reasons ?? [];
+  const reasons = till.byHand.offers.value?.reasons ?? [];
   const chosen = reasons.find((r) => r.id === reason.value);
   const target = ofLine.value && line ? line : undefined;
   const given = target ? target.discount : till.basket.value?.discount;

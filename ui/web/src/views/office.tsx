@@ -9,6 +9,7 @@ import { People } from "./people";
 import { Roles } from "./roles";
 import { SignIn } from "./signin";
 import { Preferences } from "./states";
+import { TrainingBanner } from "./training";
 
 export type OfficePage = "people" | "roles" | "audit";
 
@@ -49,6 +50,7 @@ export function Office({ till, page }: { till: Till; page: OfficePage }) {
         ) : null}
         <Preferences />
       </header>
+      <TrainingBanner till={till} />
       <main class="desk">
         <h1 class="unseen">{t(`office.${page}`)}</h1>
         {till.link.state.value === "lost" ? (

@@ -8,6 +8,7 @@ import type { PosText, WireError } from "../wire.gen";
 import { Field, NewPIN } from "./fields";
 import { Act } from "./parts";
 import { now } from "./states";
+import { TrainingDoor } from "./training";
 
 export function PersonPanel({ till }: { till: Till }) {
   const s = till.crew.staff.value;
@@ -19,7 +20,14 @@ export function PersonPanel({ till }: { till: Till }) {
           {t("act.back")}
         </Act>
       </header>
-      {s?.nobody ? <First till={till} /> : <Acts till={till} />}
+      {s?.nobody ? (
+        <>
+          <First till={till} />
+          <TrainingDoor till={till} />
+        </>
+      ) : (
+        <Acts till={till} />
+      )}
     </div>
   );
 }
@@ -55,6 +63,7 @@ function Acts({ till }: { till: Till }) {
             {t("signin.enter")}
           </Act>
         )}
+        <TrainingDoor till={till} />
         {crew.may("staff.manage") ? (
           <a class="btn" href={`${base}/people`}>
             <span>{t("office.people")}</span>

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { named, t } from "../text";
 import type { Till } from "../till";
+import { Overruns } from "./elsewhere";
 import { Act, Code, Num } from "./parts";
 
 export function Shelf({ till }: { till: Till }) {
@@ -16,6 +17,7 @@ export function Shelf({ till }: { till: Till }) {
       </header>
       {s ? (
         <>
+          <Overruns till={till} />
           <Tasks till={till} />
           <Blocks till={till} />
           <Block till={till} />

@@ -1,8 +1,8 @@
 // States in sentences: the bar at the top says them shortly, the panel with what can be done.
 import { signal } from "@preact/signals";
 import { lang, nextTheme, sound, theme, toggleLang, toggleSound } from "../prefs";
-import { known, lasting, named, say, t } from "../text";
-import { hintOf, type Till } from "../till";
+import { hintOf, known, lasting, named, say, t } from "../text";
+import type { Till } from "../till";
 import type { ScreenAlarm, ScreenDevice, ScreenPrinter, ScreenSync } from "../wire.gen";
 import { Act, Code, Key } from "./parts";
 
@@ -26,7 +26,12 @@ export function TopBar({ till }: { till: Till }) {
           <bdi>{s ? named(s.till.name) : till.id}</bdi>
         </span>
       </a>
+      <ShiftDoor till={till} />
       <span class="grow" />
+      <button type="button" class="plain door-to" aria-keyshortcuts="Shift+F8" disabled={till.crew.shut.value} onClick={() => till.showReturns()}>
+        <span>{t("act.return")}</span>
+        <Key>⇧ F8</Key>
+      </button>
       <button type="button" class="chips" aria-keyshortcuts="F4" title={t("state.label")} onClick={open}>
         <span>
           <Chips till={till} />
@@ -36,6 +41,20 @@ export function TopBar({ till }: { till: Till }) {
       <Person till={till} />
       <Preferences />
     </header>
+  );
+}
+
+/** The till's shift in a word, and the way to its cash. */
+function ShiftDoor({ till }: { till: Till }) {
+  const s = till.shift.value;
+  if (!s) return null;
+  return (
+    <button type="button" class="chips" aria-keyshortcuts="Shift+F9" disabled={till.crew.shut.value} title={t("cash.label")} onClick={() => till.show(till.panel.value.kind === "cash" ? "find" : "cash")}>
+      <span>
+        <Chip mood={s.state.state === "open" ? "good" : "warn"}>{shiftSays(till)}</Chip>
+      </span>
+      <Key>⇧ F9</Key>
+    </button>
   );
 }
 
@@ -54,6 +73,15 @@ function Person({ till }: { till: Till }) {
       <Key>F10</Key>
     </button>
   );
+}
+
+/** Says how a till's shift stands, for how long, and who answers for it. */
+export function shiftSays(till: Till): string {
+  const s = till.shift.value?.state;
+  if (!s?.state) return t("shift.none");
+  const time = since(till, s.opened_at ?? 0);
+  const says = t(s.state === "open" ? "shift.open_for" : "shift.suspended_for", { time });
+  return s.holder ? `${says} · ${s.holder}` : says;
 }
 
 /** What a person may set at this terminal, at once and for it alone. */

@@ -1,6 +1,6 @@
 // Strips above the panel: what a person must know or decide now. They stand beside the basket and push nothing away.
-import { known, say, t } from "../text";
-import { hintOf, type Till } from "../till";
+import { hintOf, known, say, t } from "../text";
+import type { Till } from "../till";
 import { Act } from "./parts";
 
 export function Strips({ till }: { till: Till }) {
@@ -53,11 +53,12 @@ function PrintStrip({ till }: { till: Till }) {
   const unknown = till.status.value?.printer.unknown ?? [];
   const job = unknown[0];
   if (!job) return null;
+  const asks = say(job.paper ? `print.unknown_${job.paper}` : "print.unknown", { number: job.number });
   const answer = (a: "printed" | "reprint" | "drop") => () => void till.answerPrint(job.job, a);
   return (
-    <section class="strip ask-paper" aria-label={t("print.unknown", { number: job.number })} data-unknown={job.job}>
+    <section class="strip ask-paper" aria-label={asks} data-unknown={job.job}>
       <p>
-        <b>{t("print.unknown", { number: job.number })}</b>
+        <b>{asks}</b>
         <span>
           {`${job.cause && known(job.cause) ? say(job.cause) : t("print.no_word")}. ${t("print.unknown_hint")}`}
           {unknown.length > 1 ? ` ${t("print.unknown_more", { n: unknown.length - 1 })}` : ""}
