@@ -58,7 +58,10 @@ func (a *App) ImportOffers(ctx context.Context, id pos.ID, file io.Reader, sourc
 func (a *App) offersSnapshot(ctx context.Context, till pos.TillID) (int64, any, error) {
 	out := screen.Offers{Reasons: a.sales.Reasons(), Employee: a.sales.SellsToEmployees()}
 	err := a.store.Read(ctx, func(v *store.View) (err error) {
-		out.Hints, err = a.sales.Hints(v, till)
+		if out.Hints, err = a.sales.Hints(v, till); err != nil {
+			return err
+		}
+		out.Dues, err = a.sales.Dues(v, till)
 		return err
 	})
 	return 0, out, err

@@ -7,6 +7,7 @@ import (
 	"sanduq/pos/catalog"
 	"sanduq/pos/money"
 	"sanduq/pos/store"
+	"sanduq/pos/tender"
 )
 
 // HintState is a promotion that is nearly there, for the cashier to tell: one piece more, or a little more money.
@@ -35,6 +36,57 @@ func (s *Sales) Hints(v *store.View, at pos.TillID) ([]HintState, error) {
 		}
 	}
 	return out, nil
+}
+
+// MeansDue is what is left to pay where the rest is paid by one means, because a promotion asks for it.
+type MeansDue struct {
+	Means string       `json:"means"`
+	Due   money.Amount `json:"due"`
+	Else  money.Amount `json:"else"` // what is left otherwise: whoever shows Due checks that it speaks of the same basket
+}
+
+// Dues returns the means by which a till's open basket costs less than by others. Like Hints it tries them out, off the
+// writer.
+func (s *Sales) Dues(v *store.View, at pos.TillID) ([]MeansDue, error) {
+	b, err := s.readBasket(v, at)
+	if err != nil || b == nil || b.worked.set.Book == nil || !b.worked.set.Book.AsksTenders() {
+		return nil, err
+	}
+	plain, err := s.due(b)
+	if err != nil {
+		return nil, err
+	}
+	all := []string{tender.CashID}
+	for _, m := range s.cfg.Pay.Means {
+		if m.ID != tender.CashID {
+			all = append(all, m.ID)
+		}
+	}
+	var out []MeansDue
+	for _, means := range all {
+		under, err := b.paidBy(means)
+		if err != nil {
+			return nil, err
+		}
+		due, err := s.due(under)
+		if err != nil {
+			return nil, err
+		}
+		if due != plain {
+			out = append(out, MeansDue{Means: means, Due: due, Else: plain})
+		}
+	}
+	return out, nil
+}
+
+// due is what is left to pay of a basket as it is priced.
+func (s *Sales) due(b *Basket) (money.Amount, error) {
+	p, err := b.priced()
+	if err != nil {
+		return 0, err
+	}
+	split := s.split(b, p.Total)
+	return split.Due(), nil
 }
 
 // SellsToEmployees reports whether there are prices for employees.

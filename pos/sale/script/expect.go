@@ -174,6 +174,8 @@ func (r *run) expectBasket(c []string, st *sale.State) error {
 		got = r.money(st.Saved)
 	case what == "coupons":
 		return same(cmpOr(couponsOf(st), "none"), strings.Join(c[1:], " "))
+	case what == "cheaper":
+		return r.expectDues(c[1:])
 	case what == "hints":
 		return r.expectHints(c[1:])
 	case what == "pieces" && len(c) == 2:

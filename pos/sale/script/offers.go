@@ -304,6 +304,19 @@ func couponsOf(st *sale.State) string {
 	return strings.Join(all, " ")
 }
 
+// expectDues: cheaper card 45.00 cash 49.00, or none.
+func (r *run) expectDues(want []string) error {
+	var got []string
+	err := r.read(func(v *store.View) error {
+		dues, err := r.world.sales.Dues(v, r.till)
+		for _, d := range dues {
+			got = append(got, d.Means, r.money(d.Due))
+		}
+		return err
+	})
+	return errors.Join(err, same(cmpOr(strings.Join(got, " "), "none"), strings.Join(want, " ")))
+}
+
 // expectHints: hints "3 for 10", or none.
 func (r *run) expectHints(want []string) error {
 	var got []string

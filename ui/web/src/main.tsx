@@ -1,6 +1,6 @@
 import { render } from "preact";
 import "./styles/main.css";
-import { t } from "./text";
+import { learn, learnBoth, t } from "./text";
 import { Till } from "./till";
 import type { OfficePage } from "./views/office";
 import { Lobby } from "./views/lobby";
@@ -48,4 +48,6 @@ function NoPage() {
   );
 }
 
+await learn();
 render(await screen(), document.getElementById("app") as HTMLElement);
+void learnBoth();

@@ -37,8 +37,12 @@ export function nextWay(till: Till) {
   way.value = (all[(at + 1) % all.length] as Way).id;
 }
 
-/** What is still to be paid. */
-export const due = (till: Till): number => till.basket.value?.paying?.due ?? till.basket.value?.total ?? 0;
+/** What is still to be paid, by the way that is open: a promotion may ask for one. */
+export function due(till: Till): number {
+  const rest = till.basket.value?.paying?.due ?? till.basket.value?.total ?? 0;
+  const by = till.byHand.offers.value?.dues?.find((d) => d.means === way.value && d.else === rest);
+  return by?.due ?? rest;
+}
 
 /** What cash has to pay: rounded to the coins there are. */
 export function cashDue(till: Till): number {

@@ -1,5 +1,5 @@
 // What a terminal remembers: how its person likes to read and hear. Nothing of the shop is ever kept in a browser.
-import { effect, signal, type Signal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 
 export type Lang = "en" | "ar";
 export type Theme = "auto" | "light" | "dark";
@@ -33,11 +33,14 @@ function keep(name: string, value: string) {
 const chosen = remembered<Lang | "">("lang", ["en", "ar", ""], "");
 const shops = signal<Lang>(navigator.language.startsWith("ar") ? "ar" : "en");
 
-export const lang = {
-  get value(): Lang {
-    return chosen.value || shops.value;
-  },
-};
+/** The language that the screen should speak. */
+export const wanted = computed<Lang>(() => chosen.value || shops.value);
+
+const spoken = signal<Lang>(wanted.value);
+
+/** The language that the screen speaks: the wanted one once its texts are there. */
+export const lang: ReadonlySignal<Lang> = spoken;
+export const speak = (l: Lang) => (spoken.value = l);
 export const toggleLang = () => (chosen.value = lang.value === "ar" ? "en" : "ar");
 export const shopSpeaks = (l: Lang) => (shops.value = l);
 

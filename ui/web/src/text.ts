@@ -10,16 +10,20 @@
 // English has the forms one and other, Arabic zero, one, two, few, many and other (Unicode CLDR, plural rules); each
 // message spells out all of its language's. There are no escapes: braces and, inside a form, # are never literal. Go
 // tests hold that both languages have the same messages with the same arguments, and every key that the program names.
-import ar from "./messages/ar.json";
-import en from "./messages/en.json";
+//
+// A screen loads the language it speaks before it shows anything, and the other one after that.
+import { effect } from "@preact/signals";
 import { digits, shaped } from "./format";
-import { lang, type Lang } from "./prefs";
+import type en from "./messages/en.json";
+import { lang, speak, wanted, type Lang } from "./prefs";
 import type { PosText } from "./wire.gen";
 
 export type Key = keyof typeof en;
 export type Args = Record<string, unknown>;
 
-const texts: Record<Lang, Record<string, string>> = { en, ar };
+type Catalogue = Record<string, string>;
+
+const texts: Partial<Record<Lang, Catalogue>> = {};
 const plurals: Record<Lang, Intl.PluralRules> = { en: new Intl.PluralRules("en"), ar: new Intl.PluralRules("ar") };
 
 // An argument stands alone in the line: a name cannot pull the signs beside it to its own side (UAX #9, isolates).
@@ -28,17 +32,33 @@ const [LRI, FSI, PDI] = [0x2066, 0x2068, 0x2069].map((c) => String.fromCharCode(
 
 type Part = string | { arg: string; number: boolean; forms?: Record<string, Part[]> };
 
+async function load(l: Lang): Promise<void> {
+  texts[l] ??= (l === "ar" ? await import("./speech/ar") : await import("./speech/en")).default as Catalogue;
+}
+
+/** Loads the language that the person wants, and each that they want later; until it is there the last one speaks. */
+export async function learn(): Promise<void> {
+  await load(wanted.value);
+  effect(() => {
+    const l = wanted.value;
+    void load(l).then(() => wanted.value === l && speak(l));
+  });
+}
+
+/** Loads both languages: whoever changes over later waits for nothing. */
+export const learnBoth = () => Promise.all([load("en"), load("ar")]);
+
 /** Writes a message of the catalogue. */
 export const t = (key: Key, args: Args = {}): string => say(key, args);
 
 /** Writes a message whose key came from the server. A key that is not on file is shown itself. */
 export function say(key: string, args: Args = {}): string {
-  const text = texts[lang.value][key];
+  const text = texts[lang.value]?.[key];
   return text === undefined ? key : write(parsed(text), args, "");
 }
 
 /** Reports whether the catalogue has a key: not every cause has a way out. */
-export const known = (key: string): key is Key => key in en;
+export const known = (key: string): key is Key => key in (texts[lang.value] ?? {});
 
 /** Picks the name in the language of the moment, or in the other where that is missing. */
 export function named(name: PosText): string {

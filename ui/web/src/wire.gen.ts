@@ -681,6 +681,12 @@ export interface SaleLineState {
   discount?: SaleDiscountState;
 }
 
+export interface SaleMeansDue {
+  means: string;
+  due: number;
+  else: number;
+}
+
 export interface SaleNext {
   times: string;
   check: boolean;
@@ -903,6 +909,7 @@ export interface ScreenNotice {
 
 export interface ScreenOffers {
   hints: SaleHintState[] | null;
+  dues: SaleMeansDue[] | null;
   reasons: SaleReason[] | null;
   employee: boolean;
 }
