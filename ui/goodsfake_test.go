@@ -3,6 +3,7 @@ package ui_test
 import (
 	"context"
 	"strings"
+	"time"
 
 	"sanduq/pos"
 	"sanduq/pos/catalog"
@@ -151,4 +152,25 @@ func measureOf(it catalog.Item) string {
 		return it.Unit
 	}
 	return ""
+}
+
+// hears waits until the till was told what the next code stands for.
+func (f *fakeTill) hears(s stage, next sale.Next) {
+	s.Helper()
+	limit := time.After(10 * time.Second)
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for {
+		f.mu.Lock()
+		heard := f.next == next
+		f.mu.Unlock()
+		if heard {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-limit:
+			s.Fatalf("the till never heard %+v", next)
+		}
+	}
 }
