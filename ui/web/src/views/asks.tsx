@@ -1,19 +1,19 @@
 // Questions that stand beside the basket: how many, which one, really all of it.
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { readQuantity, shaped } from "../format";
 import { focusEntry, roam } from "../keys";
 import { named, t } from "../text";
 import type { Till } from "../till";
 import type { SaleCandidate } from "../wire.gen";
-import { Keypad } from "./keypad";
+import { Keypad, TypedNumber } from "./keypad";
 import { Act, Code, Key, Num } from "./parts";
 
 const MAX_NOTE = 60; // as the server takes it
 
 export function Quantity({ till, no }: { till: Till; no: number }) {
   const text = useSignal("");
-  useEffect(focusEntry, []);
+  useLayoutEffect(focusEntry, []);
   const line = till.lines.value.find((l) => l.no === no);
   const qty = readQuantity(text.value);
   const apply = async () => {
@@ -62,23 +62,13 @@ export function Quantity({ till, no }: { till: Till; no: number }) {
       ) : (
       <div class="by-hand">
         <div class="reckoning">
-          <label>
-            <span>{t("act.quantity")}</span>
-            <input
-              data-entry
-              dir="ltr"
-              class="num"
-              type="text"
-              inputmode="none"
-              autocomplete="off"
-              value={shaped(text.value)}
-              placeholder={shaped(line?.qty ?? "1")}
-              onInput={(e) => (text.value = e.currentTarget.value)}
-              onKeyDown={(e) => {
-                if (e.key === "Enter" && !e.ctrlKey) void apply();
-              }}
-            />
-          </label>
+          <TypedNumber
+            label={t("act.quantity")}
+            text={text}
+            hint={shaped(line?.qty ?? "1")}
+            weight
+            onEnter={() => void apply()}
+          />
           <button type="button" class="btn main" disabled={!qty} onClick={() => void apply()}>
             <span>{t("quantity.apply")}</span>
             <Key>↵</Key>
@@ -93,7 +83,7 @@ export function Quantity({ till, no }: { till: Till; no: number }) {
 
 export function Clear({ till }: { till: Till }) {
   const keep = useRef<HTMLDivElement>(null);
-  useEffect(() => keep.current?.querySelector<HTMLButtonElement>("button")?.focus(), []);
+  useLayoutEffect(() => keep.current?.querySelector<HTMLButtonElement>("button")?.focus(), []);
   const n = till.standing.value.length;
   return (
     <div class="ask">
@@ -123,7 +113,7 @@ interface Choice {
 
 export function Choose({ till, code, times, items }: Choice) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector<HTMLButtonElement>("button")?.focus(), [code]);
+  useLayoutEffect(() => list.current?.querySelector<HTMLButtonElement>("button")?.focus(), [code]);
   const byDigit = (e: KeyboardEvent) => {
     const item = items[Number(/^[1-9]$/.exec(e.key)?.[0] ?? 0) - 1];
     if (item) void till.add(item.item, code, times);

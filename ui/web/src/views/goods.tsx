@@ -1,13 +1,13 @@
 // Goods that need a word before they are sold, or that are only asked about.
 import { useSignal, type Signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { amount, readAmount, readQuantity, shaped } from "../format";
 import { focusEntry, roam } from "../keys";
 import { named, say, t } from "../text";
 import type { Answers, Asks } from "../asks";
 import type { Till } from "../till";
 import type { SaleChecked, SaleLineState } from "../wire.gen";
-import { Keypad } from "./keypad";
+import { Keypad, TypedNumber } from "./keypad";
 import { Act, Code, Key, Num } from "./parts";
 
 const MAX_SERIAL = 40; // as the server takes it
@@ -45,7 +45,7 @@ export function AskGoods({ till, asks }: { till: Till; asks: Asks }) {
   const fields = fieldsOf(asks);
   const at = useSignal<Field>(fields[0] ?? "weight");
   const refuse = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (fields.length > 0) focusEntry();
     else refuse.current?.querySelector<HTMLButtonElement>("button")?.focus();
   }, []);
@@ -177,7 +177,7 @@ export function Unknown({ till, code }: { till: Till; code: string }) {
   const departments = till.status.value?.departments ?? [];
   const dept = useSignal(departments[0]?.id ?? "");
   const text = useSignal("");
-  useEffect(focusEntry, []);
+  useLayoutEffect(focusEntry, []);
   const price = readAmount(text.value, till.exponent.value);
   const most = departments.find((d) => d.id === dept.value)?.max ?? 0;
   const right = !!price && !!dept.value && (most === 0 || price <= most);
@@ -207,23 +207,7 @@ export function Unknown({ till, code }: { till: Till; code: string }) {
       </div>
       <div class="by-hand">
         <div class="reckoning">
-          <label>
-            <span>{t("asks.price")}</span>
-            <input
-              data-entry
-              dir="ltr"
-              class="num"
-              type="text"
-              inputmode="none"
-              autocomplete="off"
-              value={shaped(text.value)}
-              placeholder={till.money(0)}
-              onInput={(e) => (text.value = e.currentTarget.value)}
-              onKeyDown={(e) => {
-                if (e.key === "Enter" && !e.ctrlKey) sell();
-              }}
-            />
-          </label>
+          <TypedNumber label={t("asks.price")} text={text} hint={till.money(0)} onEnter={sell} />
           <p class="quiet" role="status">
             {most > 0 ? t("unknown.most", { max: amount(most, till.exponent.value) }) : ""}
           </p>
@@ -241,7 +225,7 @@ export function Unknown({ till, code }: { till: Till; code: string }) {
 /** What a price check found. Nothing was sold. */
 export function Checked({ till, items }: { till: Till; items: SaleChecked[] }) {
   const acts = useRef<HTMLDivElement>(null);
-  useEffect(() => acts.current?.querySelector<HTMLButtonElement>("button")?.focus(), [items]);
+  useLayoutEffect(() => acts.current?.querySelector<HTMLButtonElement>("button")?.focus(), [items]);
   return (
     <div class="ask goods" ref={acts}>
       <header>

@@ -1,3 +1,5 @@
+// Numbers as they are typed at a till: the keypad on the screen, and the box that keys and keypad fill alike.
+import type { Signal } from "@preact/signals";
 import { shaped } from "../format";
 import { t } from "../text";
 
@@ -22,5 +24,38 @@ export function Keypad({ text, decimals, onText }: { text: string; decimals: boo
         </button>
       ))}
     </div>
+  );
+}
+
+interface TypedNumberProps {
+  label: string;
+  text: Signal<string>;
+  /** What stands for nothing typed, already shaped. */
+  hint?: string;
+  /** A weight may have three decimals, and then a comma before three digits does not group. */
+  weight?: boolean;
+  onEnter: (shift: boolean) => void;
+}
+
+/** The box beside a keypad. It brings up no keyboard of the browser: the keypad stands there already. */
+export function TypedNumber({ label, text, hint, weight, onEnter }: TypedNumberProps) {
+  return (
+    <label>
+      <span>{label}</span>
+      <input
+        data-entry
+        dir="ltr"
+        class="num"
+        type="text"
+        inputmode="none"
+        autocomplete="off"
+        value={shaped(text.value)}
+        placeholder={hint}
+        onInput={(e) => (text.value = weight ? e.currentTarget.value : e.currentTarget.value.replace(/[٬,](?=\d{3})/g, ""))}
+        onKeyDown={(e) => {
+          if (e.key === "Enter" && !e.ctrlKey) onEnter(e.shiftKey);
+        }}
+      />
+    </label>
   );
 }

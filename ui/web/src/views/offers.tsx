@@ -1,17 +1,17 @@
 // Coupons, and what a person may change by hand: the price of a line, a discount on it, or on the whole basket.
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { latin, readAmount, shaped } from "../format";
+import { useLayoutEffect } from "preact/hooks";
+import { latin, readAmount } from "../format";
 import { focusEntry, roam } from "../keys";
 import { named, t } from "../text";
 import type { Till } from "../till";
-import { Keypad } from "./keypad";
+import { Keypad, TypedNumber } from "./keypad";
 import { Act, Code, Key } from "./parts";
 
 type How = "percent" | "amount" | "price";
 
 export function Offers({ till }: { till: Till }) {
-  useEffect(focusEntry, []);
+  useLayoutEffect(focusEntry, []);
   const reasons = till.byHand.offers.value?.reasons ?? [];
   const employee = till.basket.value?.employee ?? false;
   return (
@@ -130,22 +130,7 @@ function ByHand({ till }: { till: Till }) {
       </div>
       <div class="by-hand">
         <div class="reckoning">
-          <label>
-            <span>{t(`offers.${how.value}`)}</span>
-            <input
-              data-entry
-              dir="ltr"
-              class="num"
-              type="text"
-              inputmode="none"
-              autocomplete="off"
-              value={shaped(text.value)}
-              onInput={(e) => (text.value = e.currentTarget.value)}
-              onKeyDown={(e) => {
-                if (e.key === "Enter" && !e.ctrlKey) apply();
-              }}
-            />
-          </label>
+          <TypedNumber label={t(`offers.${how.value}`)} text={text} onEnter={apply} />
           <div class="reasons" role="group" aria-label={t("offers.reason")} data-arrows onKeyDown={roam}>
             {reasons.map((r) => (
               <Pick key={r.id} on={reason.value === r.id} pick={() => (reason.value = r.id)}>

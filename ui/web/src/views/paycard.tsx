@@ -6,7 +6,7 @@ import { due, ways } from "../pay";
 import { named, t } from "../text";
 import type { Till } from "../till";
 import type { SalePaymentState, TenderMeans, TenderScheme } from "../wire.gen";
-import { Keypad } from "./keypad";
+import { Keypad, TypedNumber } from "./keypad";
 import { Act, Key, Num } from "./parts";
 
 /** Asks for an amount at a terminal that stands by itself: the whole of what is due unless a part is typed. */
@@ -22,23 +22,7 @@ export function AskCard({ till, means }: { till: Till; means: TenderMeans }) {
   return (
     <div class="by-hand">
       <div class="reckoning">
-        <label>
-          <span>{t("pay.card_amount")}</span>
-          <input
-            data-entry
-            dir="ltr"
-            class="num"
-            type="text"
-            inputmode="none"
-            autocomplete="off"
-            value={shaped(text.value)}
-            placeholder={till.money(most)}
-            onInput={(e) => (text.value = e.currentTarget.value.replace(/[٬,](?=\d{3})/g, ""))}
-            onKeyDown={(e) => {
-              if (e.key === "Enter" && !e.ctrlKey) ask();
-            }}
-          />
-        </label>
+        <TypedNumber label={t("pay.card_amount")} text={text} hint={till.money(most)} onEnter={ask} />
         <p class={`back ${fits ? "" : "bad"}`} role="status">
           <span>{fits ? t("pay.card_left") : t("pay.card_too_much")}</span>
           <strong>

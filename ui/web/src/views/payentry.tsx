@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { readAmount, shaped } from "../format";
 import { t } from "../text";
 import type { Till } from "../till";
-import { Keypad } from "./keypad";
+import { Keypad, TypedNumber } from "./keypad";
 import { Key, Num } from "./parts";
 
 interface Way {
@@ -45,25 +45,12 @@ export function ByHand({ till, text, exponent, label, due, worth, take, part, pl
     <div class="by-hand">
       <div class="reckoning">
         {children}
-        <label>
-          <span>{label}</span>
-          <input
-            data-entry
-            dir="ltr"
-            class="num"
-            type="text"
-            inputmode="none"
-            autocomplete="off"
-            value={shaped(text.value)}
-            placeholder={shaped(zero(exponent))}
-            onInput={(e) => (text.value = e.currentTarget.value.replace(/[٬,](?=\d{3})/g, ""))}
-            onKeyDown={(e) => {
-              if (e.key !== "Enter" || e.ctrlKey) return;
-              if (e.shiftKey || (plain && !enough)) partly();
-              else done();
-            }}
-          />
-        </label>
+        <TypedNumber
+          label={label}
+          text={text}
+          hint={shaped(zero(exponent))}
+          onEnter={(shift) => (shift || (plain && !enough) ? partly() : done())}
+        />
         <p class={`back ${enough ? "good" : ""}`} role="status">
           <span>{given !== null && !enough ? t("pay.short") : given !== null && given > due && change ? change : t("pay.change")}</span>
           <strong>

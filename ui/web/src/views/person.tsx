@@ -1,6 +1,6 @@
 // Who stands at the till, and what that person may do besides selling. Of a shop without staff: how it gets its first.
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { roam } from "../keys";
 import { lasting, named, say, t } from "../text";
 import type { Till } from "../till";
@@ -36,7 +36,7 @@ function Acts({ till }: { till: Till }) {
   const { crew } = till;
   const s = crew.staff.value;
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector<HTMLButtonElement>("button")?.focus(), []);
+  useLayoutEffect(() => list.current?.querySelector<HTMLButtonElement>("button")?.focus(), []);
   if (!s) return <p class="quiet">{t("app.loading")}</p>;
   const base = `/till/${encodeURIComponent(till.id)}`;
   return (

@@ -1,6 +1,6 @@
 // Goods of a receipt come back: which of them, why, and how the money goes back.
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { millionths, quantityOf, readQuantity, shaped } from "../format";
 import { named, say, t } from "../text";
 import type { Till } from "../till";
@@ -163,7 +163,7 @@ interface LinesProps {
 
 function LinesBack({ till, found, chosen, onChosen }: LinesProps) {
   const list = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => list.current?.querySelector<HTMLInputElement>("input:not(:disabled)")?.focus(), []);
+  useLayoutEffect(() => list.current?.querySelector<HTMLInputElement>("input:not(:disabled)")?.focus(), []);
   const set = (no: number, c: Chosen | null) => {
     const { [no]: _, ...others } = chosen;
     onChosen(c ? { ...others, [no]: c } : others);

@@ -97,7 +97,7 @@ interface TilesProps {
 
 function Tiles({ crew, people, choose }: TilesProps) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector<HTMLButtonElement>("button:not(:disabled)")?.focus(), []);
+  useLayoutEffect(() => list.current?.querySelector<HTMLButtonElement>("button:not(:disabled)")?.focus(), []);
   const byDigit = (e: KeyboardEvent) => {
     const p = people[Number(/^[1-9]$/.exec(latin(e.key))?.[0] ?? 0) - 1];
     if (p?.has_pin) choose(p.staff);

@@ -2,7 +2,7 @@
 // page of the till, and to a screen reader.
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { roam } from "../keys";
 import { t } from "../text";
 import type { Till } from "../till";
@@ -55,7 +55,7 @@ export function Training({ till }: { till: Till }) {
 
 function Begin({ till, clear }: { till: Till; clear: () => void }) {
   const begin = useRef<HTMLDivElement>(null);
-  useEffect(() => begin.current?.querySelector<HTMLButtonElement>("button")?.focus(), []);
+  useLayoutEffect(() => begin.current?.querySelector<HTMLButtonElement>("button")?.focus(), []);
   return (
     <div class="ask">
       <header>
@@ -86,7 +86,7 @@ function Begin({ till, clear }: { till: Till; clear: () => void }) {
 
 function End({ till }: { till: Till }) {
   const stay = useRef<HTMLDivElement>(null);
-  useEffect(() => stay.current?.querySelector<HTMLButtonElement>("button")?.focus(), []);
+  useLayoutEffect(() => stay.current?.querySelector<HTMLButtonElement>("button")?.focus(), []);
   return (
     <div class="ask">
       <header>
@@ -107,7 +107,7 @@ function End({ till }: { till: Till }) {
 
 function ClearBook({ till, leave }: { till: Till; leave: () => void }) {
   const keep = useRef<HTMLDivElement>(null);
-  useEffect(() => keep.current?.querySelector<HTMLButtonElement>("button")?.focus(), []);
+  useLayoutEffect(() => keep.current?.querySelector<HTMLButtonElement>("button")?.focus(), []);
   return (
     <div class="ask">
       <header>
