@@ -22,8 +22,9 @@ func returnLooks() []look {
 			s.Click("[data-sale='1-1-41']")
 			s.Shows("its lines", `document.activeElement?.type == "checkbox"`)
 			s.Press(" " + kb.ArrowDown + kb.ArrowDown + " ")
+			s.Shows("the sum", `document.querySelector(".how-back .ref input")`)
 			s.Click(".why input[value=other]")
-			s.Shows("the sum", `document.querySelector(".how-back .ref input") && document.querySelector(".why .ref input")`)
+			s.Shows("where the reason is told", `document.querySelector(".why .ref input")`)
 		}},
 		{"return-done", "", func(s stage) {
 			s.returns()

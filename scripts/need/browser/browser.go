@@ -4,7 +4,9 @@ package browser
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -131,11 +133,24 @@ func (p *Page) Press(keys string, opts ...chromedp.KeyOption) {
 	p.Do(chromedp.KeyEvent(keys, opts...))
 }
 
-// Click clicks what a selector finds first.
+// Click clicks what a selector finds first, once it rests: what an answer still moves would be missed, as by a person's
+// hand.
 func (p *Page) Click(selector string) {
 	p.Helper()
+	p.Shows(selector+" at rest", fmt.Sprintf(resting, strconv.Quote(selector)))
 	p.Do(chromedp.Click(chromedp.CSS(selector)))
 }
+
+// resting is true once an element has been in one place for four frames.
+const resting = `(() => {
+	const e = document.querySelector(%s);
+	if (!e) return false;
+	const r = e.getBoundingClientRect(), place = [r.x, r.y, r.width, r.height].join();
+	window.rested = window.rested?.place === place ? { place, frames: window.rested.frames + 1 } : { place, frames: 0 };
+	if (window.rested.frames < 4) return false;
+	delete window.rested;
+	return true;
+})()`
 
 // Draw draws what is to be seen of the page into a file, to be looked at.
 func (p *Page) Draw(file string) {
